@@ -1,0 +1,85 @@
+"""What a backend is.
+
+A backend makes plans run on one array library. It has one method that matters, `Backend.lower`: given a
+plan and a description of the input, it returns an executor or says why it does not. The rules:
+
+* An executor is called as ``executor(x)`` or ``executor(x, out=out)`` and returns the result; with ``out`` it
+  fills that array and returns it. ``x`` has the dtype, device and axis lengths of the description; other
+  axes, strides and alignment are whatever comes.
+* Steps run in the plan's order. Sums are made in ``spec.accumulator`` and rounded once, at the end, to
+  ``spec.result`` (integers: half to even, saturated), except after a step with ``taps.shift``, which
+  rounds to uint8 itself.
+* The result lies on the input's device, is of its library, never shares memory with the input, and the input
+  is never written to. Nothing is copied to the host; a lazy array stays lazy.
+* A weight of zero does not read: an Inf or NaN reaches only outputs with a weight for it.
+* Tables are NumPy arrays. Under tracing, convert them inside the executor; do not keep traced constants.
+* A backend that cannot do something returns `Declined`; the next one is asked. An exception is an error and is
+  never taken for a decline.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from anyinterp._typing import Executor
+from anyinterp.plan import Plan
+
+__all__ = ["ArraySpec", "Backend", "Declined"]
+
+
+@dataclass(frozen=True)
+class ArraySpec:
+    """Everything a backend may know of the input when it lowers a plan; never its values.
+
+    Attributes
+    ----------
+    namespace : str
+        Short name of the array library: ``"numpy"``, ``"torch"``, ``"jax"``, ``"dask"``, ``"array_api_strict"`` …
+    dtype, accumulator, result : str
+        Plain dtype names of the input, the sums and the output.
+    device : hashable
+        The device as the library names it; None where it has no such notion.
+    """
+
+    namespace: str
+    dtype: str
+    accumulator: str
+    result: str
+    device: Any = None
+
+
+@dataclass(frozen=True)
+class Declined:
+    """A backend's answer that it does not run this plan on this kind of array."""
+
+    reason: str
+
+
+class Backend:
+    """Base class of backends; see the module's text for the contract.
+
+    Attributes
+    ----------
+    name : str
+        Unique; what ``backend="name"`` and `explain` say.
+    namespace : str
+        Array library served, by its top-level module; ``"*"`` for any.
+    priority : int
+        Higher is asked first; the built-in ones have 0, the generic executor comes last.
+    fixed_order : bool
+        Promises results equal to the last bit over batch size, memory layout, threads and sub-ranges
+        (`Plan.restrict`). The conformance suite tests the promise.
+    """
+
+    name: str = ""
+    namespace: str = "*"
+    priority: int = 0
+    fixed_order: bool = False
+
+    def lower(self, plan: Plan, spec: ArraySpec) -> Executor | Declined:
+        """Make an executor of a plan for one kind of array, or decline with a reason."""
+        raise NotImplementedError
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.name!r}>"

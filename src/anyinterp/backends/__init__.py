@@ -1,0 +1,1 @@
+"""Backends: thin adaptors, each importing only its own array library."""

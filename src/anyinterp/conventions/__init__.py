@@ -1,0 +1,1 @@
+"""Conventions of resampling as tables of rules."""

@@ -1,0 +1,35 @@
+"""What a tap beyond the border does."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["fold"]
+
+Ints = NDArray[np.int64]
+
+
+def fold(index: Ints, n_in: int, boundary: str) -> Ints:
+    """Sample that stands for each index, for the boundaries that extend the array by its own samples.
+
+    Parameters
+    ----------
+    index : ndarray of int64
+        Any integers.
+    n_in : int
+        Length of the axis.
+    boundary : {"clamp", "symmetric", "reflect"}
+        ``a a | a b c | c c``; ``b a | a b c | c b`` (half-sample); ``c b | a b c | b a`` (whole-sample):
+        what ``numpy.pad`` calls edge, symmetric and reflect.
+
+    Returns
+    -------
+    ndarray of int64
+        In [0, n_in).
+    """
+    if boundary == "clamp" or n_in == 1:
+        return np.clip(index, 0, n_in - 1)
+    period = {"symmetric": 2 * n_in, "reflect": 2 * n_in - 2}[boundary]
+    index = index % period
+    return np.where(index < n_in, index, period - (boundary == "symmetric") - index)

@@ -1,0 +1,175 @@
+"""From checked arguments and an array to the executor that runs: what every public function shares."""
+
+from __future__ import annotations
+
+import functools
+import math
+import os
+from dataclasses import dataclass
+from typing import Any
+
+import array_api_compat
+import numpy as np
+
+from anyinterp import dtypes
+from anyinterp._errors import UnsupportedArrayError
+from anyinterp._typing import Array, Executor, Namespace
+from anyinterp.arguments import InterpolateArguments, ResizeArguments, accepted_dtype
+from anyinterp.backend import ArraySpec, Backend
+from anyinterp.plan import Plan
+from anyinterp.registry import Choice, namespace_of, select
+
+__all__ = ["Prepared", "base_array", "check_out", "prepare"]
+
+Arguments = InterpolateArguments | ResizeArguments
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """Everything decided for one kind of call."""
+
+    plan: Plan
+    spec: ArraySpec
+    choice: Choice
+
+    @functools.cached_property
+    def executor(self) -> Executor:
+        """What the chosen backend made."""
+        return self.choice.executor
+
+
+def base_array(argument: str, x: Any) -> Any:
+    """The input, with NumPy subclasses as plain arrays; those that carry masks or units are refused."""
+    if type(x) is np.ndarray or not isinstance(x, np.ndarray):
+        return x
+    carries = "a mask" if isinstance(x, np.ma.MaskedArray) else "a unit" if hasattr(x, "unit") or hasattr(x, "units") else None
+    if carries:
+        raise UnsupportedArrayError(f"{argument}: {type(x).__qualname__} carries {carries}, which would be lost; pass the plain array")
+    return np.asarray(x)
+
+
+def prepare(arguments: Arguments, x: Array, backend: str | Backend | None) -> Prepared:
+    """Check the input against the arguments, make the plan and choose the backend."""
+    argument = arguments.array
+    xp, namespace = namespace_of(x, argument)
+    name = accepted_dtype(argument, x.dtype)
+    shape = _known_shape(argument, x)
+    request = arguments.request(shape, name)
+    plan = request.bind(shape)
+    result = dtypes.result_name(name, request.dtype_out)
+    sums = dtypes.accumulator(name, result)
+    if request.dtype_out == "float" or result == name:
+        sums, result = _available(xp, sums), _available(xp, result)
+    _check_available(xp, namespace, result)
+    spec = ArraySpec(namespace, name, sums, result, _device(xp, x))
+    _check_size(plan.shape_out(shape), result, namespace)
+    if backend is not None and not isinstance(backend, str | Backend):
+        raise TypeError(f"backend: expected a name, an anyinterp.backend.Backend or None; got {backend!r} ({type(backend).__name__})")
+    return Prepared(plan, spec, select(plan, spec, backend))
+
+
+def _known_shape(argument: str, x: Array) -> tuple[int, ...]:
+    shape = tuple(x.shape)
+    if any(size is None or size != size for size in shape):  # dask marks unknown lengths with NaN
+        raise ValueError(f"{argument}: the shape {shape} has unknown lengths; compute them first")
+    return shape
+
+
+def _device(xp: Namespace, x: Array) -> Any:
+    """The device where it is one that can be told: tracers and lazy arrays have none yet."""
+    if array_api_compat.is_jax_namespace(xp) or array_api_compat.is_dask_namespace(xp):
+        return None
+    return array_api_compat.device(x)
+
+
+def _available(xp: Namespace, name: str) -> str:
+    """float32 for float64 where the library or device has none (JAX without x64)."""
+    narrow = {"float64": "float32", "complex128": "complex64"}
+    return narrow[name] if name in narrow and name not in _floats(xp) else name
+
+
+def _floats(xp: Namespace) -> Any:
+    """Floating dtypes of a namespace by name."""
+    info = getattr(xp, "__array_namespace_info__", None)
+    return (*dtypes.FLOATS, *dtypes.COMPLEX) if info is None else info().dtypes()
+
+
+def _check_available(xp: Namespace, namespace: str, result: str) -> None:
+    try:
+        dtypes.resolve(xp, result)
+    except (AttributeError, TypeError):
+        raise TypeError(f"dtype: {namespace} has no dtype {result}") from None
+    if _available(xp, result) != result:
+        raise TypeError(f"dtype: {namespace} has no {result} here (JAX: enable x64)")
+
+
+def _check_size(shape: tuple[int, ...], result: str, namespace: str) -> None:
+    """Refuse results that can't be allocated before trying."""
+    bits = dtypes.INTEGERS.get(result) or {"bool": 8, "bfloat16": 16}.get(result) or int(result.lstrip("floatcmpex"))
+    needed = math.prod(shape) * bits // 8
+    limit = _memory() if namespace in ("numpy", "array_api_strict") else 1 << 47
+    if needed > limit:
+        raise ValueError(
+            f"size: the result of shape {shape} and dtype {result} needs {needed / 2**30:.6g} GiB; there are {limit / 2**30:.6g}"
+        )
+
+
+def _memory() -> int:
+    """Bytes of memory of this machine, where it tells."""
+    try:
+        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    except (AttributeError, ValueError, OSError):  # not POSIX
+        return 1 << 47
+
+
+def check_out(prepared: Prepared, x: Array, out: Any) -> None:
+    """Refuse an `out` of another kind, shape, dtype or device than the result's, or that overlaps the input."""
+    spec = prepared.spec
+    try:
+        xp, namespace = namespace_of(out, "out")
+    except UnsupportedArrayError as error:
+        raise TypeError(str(error)) from None
+    if namespace != spec.namespace:
+        raise TypeError(f"out: expected a {spec.namespace} array; got one of {namespace}")
+    if namespace in ("jax", "dask"):
+        raise TypeError(f"out: {namespace} arrays can't be written to; leave it None")
+    expected = prepared.plan.shape_out(tuple(x.shape))
+    if tuple(out.shape) != expected:
+        raise ValueError(f"out: expected shape {expected}; got {tuple(out.shape)}")
+    if dtypes.name_of(out.dtype) != spec.result:
+        raise ValueError(f"out: expected dtype {spec.result}; got {out.dtype}")
+    if _device(xp, out) != spec.device:
+        raise ValueError(f"out: expected device {spec.device}; got {_device(xp, out)}")
+    flags = getattr(out, "flags", None)
+    if flags is not None and not getattr(flags, "writeable", True):
+        raise ValueError("out: the array is read-only")
+    if overlap(x, out):
+        raise ValueError("out: it overlaps the input, which would be written to")
+
+
+def overlap(a: Array, b: Array) -> bool:
+    """Whether two arrays share memory, or may: addresses first to last."""
+    if isinstance(a, np.ndarray):
+        try:
+            return np.shares_memory(a, b, max_work=10_000)
+        except np.exceptions.TooHardError:
+            return True
+    (a_first, a_last), (b_first, b_last) = _extent(a), _extent(b)
+    return a_first < b_last and b_first < a_last
+
+
+def _extent(x: Array) -> tuple[int, int]:
+    """First and one-past-last address of an array that tells its pointer and strides, else (0, 0)."""
+    if hasattr(x, "data_ptr"):  # torch; strides count elements
+        pointer, strides, itemsize = x.data_ptr(), x.stride(), x.element_size()
+    elif hasattr(x, "__cuda_array_interface__"):
+        interface = x.__cuda_array_interface__
+        pointer, itemsize = interface["data"][0], 1
+        strides = x.strides
+    else:
+        return 0, 0
+    reach = [(n - 1) * step * itemsize for n, step in zip(x.shape, strides, strict=True)]
+    size = x.element_size() if hasattr(x, "element_size") else x.itemsize
+    if 0 in x.shape:
+        return 0, 0
+    return pointer + sum(min(r, 0) for r in reach), pointer + sum(max(r, 0) for r in reach) + size

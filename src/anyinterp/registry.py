@@ -1,0 +1,149 @@
+"""From an array to the backends that serve it, and from a plan to the executor that runs it."""
+
+from __future__ import annotations
+
+import difflib
+import functools
+import importlib
+import importlib.metadata
+import warnings
+from dataclasses import dataclass
+from typing import Any
+
+import array_api_compat
+
+from anyinterp._errors import BackendError, BackendLoadWarning, UnsupportedArrayError
+from anyinterp._typing import Array, Executor, Namespace
+from anyinterp.backend import ArraySpec, Backend, Declined
+from anyinterp.execute import GenericBackend
+from anyinterp.plan import Plan
+
+__all__ = ["Choice", "known", "names", "namespace_of", "select"]
+
+# namespace → "module:class" of the backends in this package.
+BUILT_IN: dict[str, tuple[str, ...]] = {
+    "numpy": ("anyinterp.backends.numpy:NumpyBackend",),
+}
+GROUP = "anyinterp.backends"
+GENERIC = GenericBackend()
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Outcome of asking the backends.
+
+    Attributes
+    ----------
+    backend : Backend
+        The one that runs.
+    executor : Executor
+        What it made.
+    declined : tuple of (name, reason)
+        Who was asked before and why they did not.
+    """
+
+    backend: Backend
+    executor: Executor
+    declined: tuple[tuple[str, str], ...]
+
+
+@functools.lru_cache(maxsize=256)
+def _short_name(xp: Namespace) -> str:
+    """``array_api_compat.torch`` → ``torch``; ``jax.numpy`` → ``jax``."""
+    name: str = xp.__name__
+    return name.removeprefix("array_api_compat.").partition(".")[0]
+
+
+def namespace_of(x: Any, argument: str) -> tuple[Namespace, str]:
+    """Array API namespace of an array and its short name.
+
+    Raises
+    ------
+    UnsupportedArrayError
+        If `x` is not an array.
+    """
+    try:
+        xp = array_api_compat.array_namespace(x)
+    except TypeError:
+        raise UnsupportedArrayError(
+            f"{argument}: expected an array (NumPy, CuPy, torch, JAX, Dask or any that follows the Array API standard); "
+            f"got {type(x).__module__}.{type(x).__qualname__}"
+        ) from None
+    return xp, _short_name(xp)
+
+
+@functools.lru_cache(maxsize=64)
+def candidates(namespace: str) -> tuple[Backend, ...]:
+    """Backends for a namespace in the order in which they are asked; the generic one is last."""
+    found = [_load(path) for path in BUILT_IN.get(namespace, ())]
+    found += [_load(entry.value) for entry in _entry_points() if entry.name == namespace]
+    loaded = [backend for backend in found if backend is not None]
+    return (*sorted(loaded, key=lambda backend: -backend.priority), GENERIC)
+
+
+@functools.lru_cache(maxsize=1)
+def _entry_points() -> tuple[importlib.metadata.EntryPoint, ...]:
+    """Third-party backends. An entry point is named after the namespace it serves."""
+    return tuple(importlib.metadata.entry_points(group=GROUP))
+
+
+@functools.lru_cache(maxsize=64)
+def _load(path: str) -> Backend | None:
+    """Backend at ``module:class``; warns once and gives None if it can't be loaded."""
+    module, _, attribute = path.partition(":")
+    try:
+        made = getattr(importlib.import_module(module), attribute)
+        backend = made() if isinstance(made, type) else made
+    except Exception as error:  # whatever a plugin's import raises
+        warnings.warn(f"backend {path!r} could not be loaded: {error!r}", BackendLoadWarning, stacklevel=2)
+        return None
+    if not isinstance(backend, Backend):
+        warnings.warn(f"backend {path!r} is not an anyinterp.backend.Backend", BackendLoadWarning, stacklevel=2)
+        return None
+    return backend
+
+
+def known() -> dict[str, tuple[Backend, ...]]:
+    """Every namespace that has backends of its own, with all its candidates."""
+    spaces = sorted({*BUILT_IN, *(entry.name for entry in _entry_points())})
+    return {space: candidates(space) for space in spaces}
+
+
+def names() -> list[str]:
+    """Names of all backends that can be loaded."""
+    return sorted({GENERIC.name, *(backend.name for found in known().values() for backend in found)})
+
+
+@functools.lru_cache(maxsize=1024)
+def select(plan: Plan, spec: ArraySpec, forced: str | Backend | None) -> Choice:
+    """Ask the candidates in turn, or only the one that is forced.
+
+    Raises
+    ------
+    BackendError
+        If the forced backend is unknown, serves another library, or declines.
+    """
+    asked = candidates(spec.namespace) if forced is None else (_forced(forced, spec.namespace),)
+    declined: list[tuple[str, str]] = []
+    for backend in asked:
+        answer = backend.lower(plan, spec)
+        if not isinstance(answer, Declined):
+            return Choice(backend, answer, tuple(declined))
+        declined.append((backend.name, answer.reason))
+    name, reason = declined[-1]
+    raise BackendError(f"backend: {name!r} declined: {reason}")
+
+
+def _forced(backend: str | Backend, namespace: str) -> Backend:
+    """The backend that was asked for."""
+    if isinstance(backend, Backend):
+        return backend
+    for candidate in candidates(namespace):
+        if candidate.name == backend:
+            return candidate
+    available = [candidate.name for candidate in candidates(namespace)]
+    if backend in names():
+        raise BackendError(f"backend: {backend!r} does not run on {namespace} arrays; those that do: {available}")
+    close = difflib.get_close_matches(str(backend), names(), 1)
+    hint = f" (did you mean {close[0]!r}?)" if close else ""
+    raise BackendError(f"backend: unknown name {backend!r}{hint}; for {namespace} arrays there are {available}")

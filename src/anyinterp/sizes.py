@@ -1,0 +1,52 @@
+"""Output sizes and steps from what was asked: a size, a scale, a region."""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+
+from anyinterp.coords import Geometry
+from anyinterp.rule import Rule
+
+__all__ = ["geometry"]
+
+
+def geometry(
+    rule: Rule, n_in: int, size: int | None, scale: float | None, region: tuple[float, float] | None
+) -> Geometry:
+    """Sizes and step of one axis.
+
+    Parameters
+    ----------
+    rule : Rule
+        Says how a scale becomes a size and which step is sampled.
+    n_in : int
+        Length of the input axis, at least 1.
+    size, scale : int or float
+        Exactly one of them is None.
+    region : pair of float or None
+        Start and stop in edge units; the whole axis is (0, n_in).
+
+    Raises
+    ------
+    ValueError
+        If the scale leaves no sample.
+    """
+    start, stop = (Fraction(0), Fraction(n_in)) if region is None else map(Fraction, region)
+    length = stop - start
+    n_out = scaled_size(rule, length, scale) if size is None else size  # type: ignore[arg-type]
+    if n_out < 1:
+        raise ValueError(f"scale_factor: {scale!r} times {n_in} samples leaves an output size of {n_out}; it must be ≥ 1")
+    if scale is not None and rule.scaled_step == "scale":
+        return Geometry(n_in, n_out, 1 / Fraction(scale), start, scale)
+    return Geometry(n_in, n_out, length / n_out, start)
+
+
+def scaled_size(rule: Rule, length: Fraction, scale: float) -> int:
+    """Output size that a scale gives for a region of some length."""
+    product = float(length) * scale
+    if not math.isfinite(product) or product >= 2**62:
+        raise ValueError(f"scale: {scale!r} times {float(length):g} samples is too large an output size")
+    if rule.scaled_size == "truncate":
+        return math.trunc(product)
+    return max(1, math.floor(product + 0.5))
