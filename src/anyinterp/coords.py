@@ -99,7 +99,8 @@ def nearest_index(rule: Rule, geometry: Geometry) -> Ints:
         step = np.float32(1.0 / geometry.scale)
     shift = np.float32(0.5 if rule.index == "float32-half" else 0.0)
     product = (np.arange(geometry.n_out).astype(np.float32) + shift) * step
-    return np.minimum(np.floor(product).astype(np.int64), geometry.n_in - 1)
+    index: Ints = np.floor(product).astype(np.int64)
+    return np.minimum(index, geometry.n_in - 1)
 
 
 def _affine(step: Fraction, origin: Fraction, count: int) -> Positions:

@@ -10,17 +10,19 @@ from __future__ import annotations
 
 import functools
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import array_api_compat
 import numpy as np
-from numpy.typing import NDArray
 
 from anyinterp import dtypes
 from anyinterp._typing import Array, Executor, Namespace
 from anyinterp.backend import ArraySpec, Backend
 from anyinterp.plan import Plan
 from anyinterp.taps import Taps
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 __all__ = ["GenericBackend", "GenericExecutor", "run"]
 
@@ -163,7 +165,9 @@ def _tree(xp: Namespace, index: NDArray[Any], weights: NDArray[Any], x: Array, a
     ndim = x.ndim + 1
     samples = xp.take(x, constant(xp, index.T.reshape(-1), x), axis=axis)
     shape = (*x.shape[:axis], width, rows, *x.shape[axis + 1 :])
-    terms = _product(xp, xp.reshape(samples, shape), weights.T.reshape((1,) * axis + (width, rows) + (1,) * (ndim - axis - 2)))
+    terms = _product(
+        xp, xp.reshape(samples, shape), weights.T.reshape((1,) * axis + (width, rows) + (1,) * (ndim - axis - 2))
+    )
     pick = functools.partial(_part, axis=axis, ndim=ndim)
     while width > 1:
         half = (width + 1) // 2
@@ -184,12 +188,9 @@ def _part(lo: int, hi: int, *, axis: int, ndim: int) -> tuple[slice, ...]:
 def _fixed_point(xp: Namespace, taps: Taps, x: Array, axis: int) -> Array:
     """uint8 → uint8 with integer weights: (Σ q·x + half) >> shift, clamped."""
     index, weights = taps.padded()
-    total = None
     integers = xp.astype(x, xp.int32)
-    for k in range(taps.width):
-        samples = xp.take(integers, constant(xp, index[:, k], x), axis=axis)
-        term = samples * constant(xp, _along(weights[:, k], axis, x.ndim), x)
-        total = term if total is None else total + term
+    sums = _blocked if taps.width > UNROLLED else _unrolled
+    total = sums(xp, index, weights, integers, axis)
     rounded = xp.bitwise_right_shift(total + (1 << taps.shift - 1), constant(xp, np.asarray(taps.shift, np.int32), x))
     return xp.astype(xp.clip(rounded, 0, 255), xp.uint8)
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from anyinterp._typing import Array
 from anyinterp.arguments import InterpolateArguments, ResizeArguments
+from anyinterp.checks import words
 from anyinterp.plan import Plan
 from anyinterp.prepare import Arguments, base_array, prepare
 
@@ -83,8 +84,12 @@ def explain(x: Array, **arguments: Any) -> Explanation:
     """
     backend = arguments.pop("backend", None)
     arguments.pop("out", None)
-    kind = InterpolateArguments if _INTERPOLATE_WORDS & arguments.keys() else ResizeArguments
-    return explain_arguments(kind.check(**arguments), x, backend)
+    checked: Arguments
+    if _INTERPOLATE_WORDS & arguments.keys():
+        checked = words(InterpolateArguments.check, "interpolate", arguments)
+    else:
+        checked = words(ResizeArguments.check, "resize", arguments)
+    return explain_arguments(checked, x, backend)
 
 
 def explain_arguments(arguments: Arguments, x: Array, backend: Any) -> Explanation:

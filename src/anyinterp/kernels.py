@@ -65,7 +65,7 @@ class Box:
 
 @dataclass(frozen=True)
 class Triangle:
-    """1 − \\|t\\| on \\|t\\| < 1: linear interpolation.
+    """``1 − |t|`` on ``|t| < 1``: linear interpolation.
 
     Examples
     --------
@@ -96,7 +96,7 @@ class Keys:
     Parameters
     ----------
     a : float, default -0.5
-        Slope of the kernel at \\|t\\| = 1.
+        Slope of the kernel at ``|t| = 1``.
 
     Examples
     --------
@@ -160,7 +160,7 @@ class BCCubic:
 
 @dataclass(frozen=True)
 class Lanczos:
-    """sinc(t)·sinc(t/n) on \\|t\\| < n.
+    """``sinc(t)·sinc(t/n)`` on ``|t| < n``.
 
     Source: C. E. Duchon, "Lanczos filtering in one and two dimensions", J. Appl. Meteorology 18 (1979).
 
@@ -180,7 +180,7 @@ class Lanczos:
 
     @property
     def support(self) -> float:
-        """n."""
+        """N."""
         return float(self.n)
 
     def __call__(self, t: Floats, /) -> Floats:
@@ -193,7 +193,7 @@ class Lanczos:
 
 @dataclass(frozen=True)
 class Hamming:
-    """sinc(t)·(0.54 + 0.46 cos πt) on \\|t\\| < 1, as in Pillow's HAMMING filter.
+    """``sinc(t)·(0.54 + 0.46 cos πt)`` on ``|t| < 1``, as in Pillow's HAMMING filter.
 
     Examples
     --------
@@ -214,7 +214,7 @@ class Hamming:
 
 @dataclass(frozen=True)
 class Gaussian:
-    """exp(−t² / 2σ²), cut off at \\|t\\| ≥ 3σ.
+    """``exp(−t² / 2σ²)``, cut off at ``|t| ≥ 3σ``.
 
     Parameters
     ----------

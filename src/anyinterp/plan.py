@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import functools
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from anyinterp.coords import Geometry
 from anyinterp.rule import Rule
 from anyinterp.sizes import geometry
 from anyinterp.taps import Taps, build
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 __all__ = ["Plan", "Request", "Step"]
 
@@ -41,6 +44,18 @@ class Request:
     rules: tuple[Rule, ...]
     fill: float = 0.0
     dtype_out: str = "keep"
+
+    def geometries(self, lengths: tuple[int, ...]) -> tuple[Geometry, ...]:
+        """Sizes and steps for these lengths of `axes`; no tables yet."""
+        asked = zip(self.rules, lengths, self.size, self.scale, self.region, strict=True)
+        return tuple(geometry(*one) for one in asked)
+
+    def shape_out(self, shape: tuple[int, ...]) -> tuple[int, ...]:
+        """Shape of the result for an input of this shape."""
+        out = list(shape)
+        for axis, g in zip(self.axes, self.geometries(tuple(shape[axis] for axis in self.axes)), strict=True):
+            out[axis] = g.n_out
+        return tuple(out)
 
     def bind(self, shape: tuple[int, ...]) -> Plan:
         """Plan for an input shape; only the lengths of `axes` matter. Cached."""
@@ -209,8 +224,7 @@ class Plan:
 @functools.lru_cache(maxsize=1024)
 def _bind(request: Request, lengths: tuple[int, ...]) -> Plan:
     """Plan of a request for the lengths of its axes."""
-    asked = zip(request.rules, lengths, request.size, request.scale, request.region, strict=True)
-    geometries = [geometry(*one) for one in asked]
+    geometries = request.geometries(lengths)
     tables = [build(rule, g) for rule, g in zip(request.rules, geometries, strict=True)]
     steps = [Step(axis, taps) for axis, taps in zip(request.axes, tables, strict=True) if taps is not None]
     if any(rule.fixed_point for rule in request.rules):

@@ -14,8 +14,9 @@ import numpy as np
 from anyinterp import dtypes
 from anyinterp._errors import UnsupportedArrayError
 from anyinterp._typing import Array, Executor, Namespace
-from anyinterp.arguments import InterpolateArguments, ResizeArguments, accepted_dtype
+from anyinterp.arguments import InterpolateArguments, ResizeArguments
 from anyinterp.backend import ArraySpec, Backend
+from anyinterp.checks import accepted_dtype
 from anyinterp.plan import Plan
 from anyinterp.registry import Choice, namespace_of, select
 
@@ -42,9 +43,17 @@ def base_array(argument: str, x: Any) -> Any:
     """The input, with NumPy subclasses as plain arrays; those that carry masks or units are refused."""
     if type(x) is np.ndarray or not isinstance(x, np.ndarray):
         return x
-    carries = "a mask" if isinstance(x, np.ma.MaskedArray) else "a unit" if hasattr(x, "unit") or hasattr(x, "units") else None
+    carries = (
+        "a mask"
+        if isinstance(x, np.ma.MaskedArray)
+        else "a unit"
+        if hasattr(x, "unit") or hasattr(x, "units")
+        else None
+    )
     if carries:
-        raise UnsupportedArrayError(f"{argument}: {type(x).__qualname__} carries {carries}, which would be lost; pass the plain array")
+        raise UnsupportedArrayError(
+            f"{argument}: {type(x).__qualname__} carries {carries}, which would be lost; pass the plain array"
+        )
     return np.asarray(x)
 
 
@@ -54,17 +63,18 @@ def prepare(arguments: Arguments, x: Array, backend: str | Backend | None) -> Pr
     xp, namespace = namespace_of(x, argument)
     name = accepted_dtype(argument, x.dtype)
     shape = _known_shape(argument, x)
+    _refuse_layouts(argument, x)
     request = arguments.request(shape, name)
-    plan = request.bind(shape)
     result = dtypes.result_name(name, request.dtype_out)
     sums = dtypes.accumulator(name, result)
     if request.dtype_out == "float" or result == name:
         sums, result = _available(xp, sums), _available(xp, result)
     _check_available(xp, namespace, result)
     spec = ArraySpec(namespace, name, sums, result, _device(xp, x))
-    _check_size(plan.shape_out(shape), result, namespace)
+    _check_size(arguments.asked, request.shape_out(shape), result, namespace)
     if backend is not None and not isinstance(backend, str | Backend):
-        raise TypeError(f"backend: expected a name, an anyinterp.backend.Backend or None; got {backend!r} ({type(backend).__name__})")
+        raise TypeError(f"backend: expected a name, a Backend or None; got {backend!r} ({type(backend).__name__})")
+    plan = request.bind(shape)
     return Prepared(plan, spec, select(plan, spec, backend))
 
 
@@ -73,6 +83,13 @@ def _known_shape(argument: str, x: Array) -> tuple[int, ...]:
     if any(size is None or size != size for size in shape):  # dask marks unknown lengths with NaN
         raise ValueError(f"{argument}: the shape {shape} has unknown lengths; compute them first")
     return shape
+
+
+def _refuse_layouts(argument: str, x: Array) -> None:
+    """Torch's arrays that are not plain memory: gathers would make them dense, or lose their scale."""
+    for word in ("sparse", "quantized", "nested"):
+        if getattr(x, f"is_{word}", False) or word in str(getattr(x, "layout", "")):
+            raise UnsupportedArrayError(f"{argument}: {word} arrays are not supported; pass a dense one")
 
 
 def _device(xp: Namespace, x: Array) -> Any:
@@ -103,14 +120,15 @@ def _check_available(xp: Namespace, namespace: str, result: str) -> None:
         raise TypeError(f"dtype: {namespace} has no {result} here (JAX: enable x64)")
 
 
-def _check_size(shape: tuple[int, ...], result: str, namespace: str) -> None:
-    """Refuse results that can't be allocated before trying."""
+def _check_size(argument: str, shape: tuple[int, ...], result: str, namespace: str) -> None:
+    """Refuse results that can't be allocated before trying; device memory is left to its library."""
     bits = dtypes.INTEGERS.get(result) or {"bool": 8, "bfloat16": 16}.get(result) or int(result.lstrip("floatcmpex"))
     needed = math.prod(shape) * bits // 8
     limit = _memory() if namespace in ("numpy", "array_api_strict") else 1 << 47
     if needed > limit:
         raise ValueError(
-            f"size: the result of shape {shape} and dtype {result} needs {needed / 2**30:.6g} GiB; there are {limit / 2**30:.6g}"
+            f"{argument}: the result of shape {shape} and dtype {result} needs {needed / 2**30:.6g} GiB; "
+            f"there are {limit / 2**30:.6g}"
         )
 
 
@@ -151,7 +169,7 @@ def overlap(a: Array, b: Array) -> bool:
     """Whether two arrays share memory, or may: addresses first to last."""
     if isinstance(a, np.ndarray):
         try:
-            return np.shares_memory(a, b, max_work=10_000)
+            return np.shares_memory(a, b, max_work=10_000)  # type: ignore[arg-type]  # NumPy's stub knows two values only
         except np.exceptions.TooHardError:
             return True
     (a_first, a_last), (b_first, b_last) = _extent(a), _extent(b)

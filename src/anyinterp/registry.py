@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import difflib
 import functools
 import importlib
-import importlib.metadata
 import warnings
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import array_api_compat
 
-from anyinterp._errors import BackendError, BackendLoadWarning, UnsupportedArrayError
-from anyinterp._typing import Array, Executor, Namespace
+from anyinterp._errors import BackendError, BackendLoadWarning, UnsupportedArrayError, suggestion
+from anyinterp._typing import Executor, Namespace
 from anyinterp.backend import ArraySpec, Backend, Declined
 from anyinterp.execute import GenericBackend
 from anyinterp.plan import Plan
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 __all__ = ["Choice", "known", "names", "namespace_of", "select"]
 
@@ -66,7 +67,7 @@ def namespace_of(x: Any, argument: str) -> tuple[Namespace, str]:
         xp = array_api_compat.array_namespace(x)
     except TypeError:
         raise UnsupportedArrayError(
-            f"{argument}: expected an array (NumPy, CuPy, torch, JAX, Dask or any that follows the Array API standard); "
+            f"{argument}: expected an array of NumPy, CuPy, torch, JAX, Dask or another Array API library; "
             f"got {type(x).__module__}.{type(x).__qualname__}"
         ) from None
     return xp, _short_name(xp)
@@ -82,8 +83,10 @@ def candidates(namespace: str) -> tuple[Backend, ...]:
 
 
 @functools.lru_cache(maxsize=1)
-def _entry_points() -> tuple[importlib.metadata.EntryPoint, ...]:
+def _entry_points() -> tuple[EntryPoint, ...]:
     """Third-party backends. An entry point is named after the namespace it serves."""
+    import importlib.metadata  # 20 ms that `import anyinterp` need not cost
+
     return tuple(importlib.metadata.entry_points(group=GROUP))
 
 
@@ -144,6 +147,5 @@ def _forced(backend: str | Backend, namespace: str) -> Backend:
     available = [candidate.name for candidate in candidates(namespace)]
     if backend in names():
         raise BackendError(f"backend: {backend!r} does not run on {namespace} arrays; those that do: {available}")
-    close = difflib.get_close_matches(str(backend), names(), 1)
-    hint = f" (did you mean {close[0]!r}?)" if close else ""
+    hint = suggestion(str(backend), names())
     raise BackendError(f"backend: unknown name {backend!r}{hint}; for {namespace} arrays there are {available}")

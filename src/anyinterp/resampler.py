@@ -7,6 +7,7 @@ from typing import Any
 from anyinterp._typing import Array
 from anyinterp.arguments import InterpolateArguments, ResizeArguments
 from anyinterp.backend import Backend
+from anyinterp.checks import words
 from anyinterp.explain import Explanation, explain_arguments
 from anyinterp.functional import kind, run_into
 from anyinterp.plan import Plan
@@ -41,12 +42,12 @@ class Resampler:
     @classmethod
     def interpolate(cls, *, backend: str | Backend | None = None, **arguments: Any) -> Resampler:
         """Fix the arguments of `anyinterp.interpolate`; all but ``input`` and ``out``."""
-        return cls(InterpolateArguments.check(**arguments), backend)
+        return cls(words(InterpolateArguments.check, "interpolate", arguments), backend)
 
     @classmethod
     def resize(cls, *, backend: str | Backend | None = None, **arguments: Any) -> Resampler:
         """Fix the arguments of `anyinterp.resize`; all but ``x`` and ``out``."""
-        return cls(ResizeArguments.check(**arguments), backend)
+        return cls(words(ResizeArguments.check, "resize", arguments), backend)
 
     def __call__(self, x: Array, *, out: Array | None = None) -> Array:
         """Resample an array; see the function for what may be raised."""

@@ -34,19 +34,25 @@ def geometry(
     """
     start, stop = (Fraction(0), Fraction(n_in)) if region is None else map(Fraction, region)
     length = stop - start
-    n_out = scaled_size(rule, length, scale) if size is None else size  # type: ignore[arg-type]
-    if n_out < 1:
-        raise ValueError(f"scale_factor: {scale!r} times {n_in} samples leaves an output size of {n_out}; it must be ≥ 1")
-    if scale is not None and rule.scaled_step == "scale":
+    if scale is None:
+        assert size is not None
+        return Geometry(n_in, size, length / size, start)
+    n_out = scaled_size(rule, length, scale)
+    if rule.scaled_step == "scale":
         return Geometry(n_in, n_out, 1 / Fraction(scale), start, scale)
     return Geometry(n_in, n_out, length / n_out, start)
 
 
 def scaled_size(rule: Rule, length: Fraction, scale: float) -> int:
-    """Output size that a scale gives for a region of some length."""
+    """Output size that a scale gives for a region of some length, at least 1."""
     product = float(length) * scale
-    if not math.isfinite(product) or product >= 2**62:
-        raise ValueError(f"scale: {scale!r} times {float(length):g} samples is too large an output size")
-    if rule.scaled_size == "truncate":
-        return math.trunc(product)
-    return max(1, math.floor(product + 0.5))
+    word = "scale_factor" if rule.scaled_size == "truncate" else "scale"
+    if product >= 2**62:  # inf too
+        raise ValueError(f"{word}: {scale!r} times {float(length):g} samples is too large an output size")
+    if rule.scaled_size == "half-up":
+        return max(1, math.floor(product + 0.5))
+    if product < 1:
+        raise ValueError(
+            f"{word}: {scale!r} times {float(length):g} samples leaves an empty output; allowed: at least 1"
+        )
+    return math.trunc(product)

@@ -103,7 +103,7 @@ class Taps:
         return dense
 
     def transposed(self) -> Taps:
-        """The table of the transposed matrix."""
+        """Make the table of the transposed matrix."""
         row, index = self.entries()
         turn, column = np.divmod(index, self.n_in)
         # In a cyclic table row i of the turn q sits at i − q·n_out in the transposed one.
@@ -118,7 +118,7 @@ class Taps:
         )
 
     def rows(self, lo: int, hi: int) -> tuple[Taps, tuple[int, int]]:
-        """Rows lo to hi as a table of their own, and the range of the input that it needs."""
+        """Cut rows lo to hi out as a table of their own; also the range of the input that it needs."""
         start, count = self.start[lo:hi], self.count[lo:hi]
         used = count > 0
         first, last = (int(start[used].min()), int((start + count)[used].max())) if used.any() else (0, 1)
@@ -208,7 +208,7 @@ def _index_rows(rule: Rule, geometry: Geometry) -> tuple[Ints, Floats]:
     return nearest_index(rule, geometry)[:, None], np.ones((geometry.n_out, 1))
 
 
-def _coverage_rows(rule: Rule, geometry: Geometry) -> tuple[Ints, Floats]:
+def _coverage_rows(_: Rule, geometry: Geometry) -> tuple[Ints, Floats]:
     """Length of the overlap of each output cell with each input cell it touches."""
     edges = cell_edges(geometry)
     fraction = edges.part / edges.denominator
@@ -220,7 +220,7 @@ def _coverage_rows(rule: Rule, geometry: Geometry) -> tuple[Ints, Floats]:
     return index, overlap
 
 
-def _bin_rows(rule: Rule, geometry: Geometry) -> tuple[Ints, Floats]:
+def _bin_rows(_: Rule, geometry: Geometry) -> tuple[Ints, Floats]:
     """Ones over the samples ⌊i·n/N⌋ … ⌈(i+1)·n/N⌉ − 1."""
     i = np.arange(geometry.n_out)
     first = i * geometry.n_in // geometry.n_out
@@ -248,7 +248,7 @@ def _normalised(rule: Rule, index: Ints, weights: Floats, n_in: int) -> tuple[Fl
     total = weights.sum(axis=1, keepdims=True)
     magnitude = np.abs(weights).sum(axis=1, keepdims=True)
     if bool((np.abs(total) <= 1e-6 * magnitude).any()):
-        raise ValueError(f"method: the kernel {rule.kernel!r} has rows of weights that sum to zero; they can't be normalised")
+        raise ValueError(f"method: {rule.kernel!r} has rows of weights that sum to zero and can't be normalised")
     return weights / total, read
 
 
@@ -297,6 +297,6 @@ def _quantised(rule: Rule, geometry: Geometry, index: Ints, weights: Floats) -> 
         shift += 1
     scaled = sums * 2.0**shift
     whole = np.trunc(scaled + np.copysign(0.5, scaled))
-    row, k = np.nonzero(whole)
-    taps = from_entries(row, start[row] + k, whole[row, k], n_in=geometry.n_in, n_out=n_out)
+    row, column = np.nonzero(whole)
+    taps = from_entries(row, start[row] + column, whole[row, column], n_in=geometry.n_in, n_out=n_out)
     return Taps(taps.n_in, n_out, taps.start, taps.count, taps.weights.astype(np.int32), shift=shift)
