@@ -104,7 +104,7 @@ def result_dtype(value: Any, default: str) -> str:
 
 def words(check: Callable[..., T], function: str, arguments: dict[str, Any]) -> T:
     """Call a check with keywords; an unknown one is refused in the words of the public function."""
-    allowed = check.__code__.co_varnames[1 : check.__code__.co_argcount]  # type: ignore[attr-defined]
+    allowed = check.__code__.co_varnames[1 : check.__code__.co_argcount]
     for name in arguments:
         if name not in allowed:
             hint = suggestion(name, allowed)

@@ -71,7 +71,7 @@ def prepare(arguments: Arguments, x: Array, backend: str | Backend | None) -> Pr
         sums, result = _available(xp, sums), _available(xp, result)
     _check_available(xp, namespace, result)
     spec = ArraySpec(namespace, name, sums, result, _device(xp, x))
-    _check_size(arguments.asked, request.shape_out(shape), result, namespace)
+    _check_size(arguments.asked, request.shape_out(shape), spec)
     if backend is not None and not isinstance(backend, str | Backend):
         raise TypeError(f"backend: expected a name, a Backend or None; got {backend!r} ({type(backend).__name__})")
     plan = request.bind(shape)
@@ -120,11 +120,13 @@ def _check_available(xp: Namespace, namespace: str, result: str) -> None:
         raise TypeError(f"dtype: {namespace} has no {result} here (JAX: enable x64)")
 
 
-def _check_size(argument: str, shape: tuple[int, ...], result: str, namespace: str) -> None:
+def _check_size(argument: str, shape: tuple[int, ...], spec: ArraySpec) -> None:
     """Refuse results that can't be allocated before trying; device memory is left to its library."""
+    result = spec.result
     bits = dtypes.INTEGERS.get(result) or {"bool": 8, "bfloat16": 16}.get(result) or int(result.lstrip("floatcmpex"))
     needed = math.prod(shape) * bits // 8
-    limit = _memory() if namespace in ("numpy", "array_api_strict") else 1 << 47
+    host = spec.namespace == "array_api_strict" or str(spec.device) == "cpu"
+    limit = _memory() if host else 1 << 47
     if needed > limit:
         raise ValueError(
             f"{argument}: the result of shape {shape} and dtype {result} needs {needed / 2**30:.6g} GiB; "
