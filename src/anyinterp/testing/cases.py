@@ -1,0 +1,254 @@
+"""The table of examples: data, and the little that is needed to write it down.
+
+Array shapes are few and small on purpose: an array library that compiles for each shape would spend
+the whole run on that otherwise. A case's id is made from its content and is what exclusion files name.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from anyinterp import kernels
+from anyinterp.testing.bounds import integer_range, is_integer
+
+DTYPES = (
+    "bool", "uint8", "int8", "uint16", "int16", "uint32", "int32", "uint64", "int64",
+    "float16", "bfloat16", "float32", "float64", "complex64", "complex128",
+)  # fmt: skip
+LAYOUTS = (
+    "transposed", "sliced", "broadcast", "fortran", "negative", "readonly", "byteswapped",
+    "unaligned", "memmap", "subclass", "channels-last", "chunked",
+)  # fmt: skip
+BOUNDARIES = ("drop", "clamp", "symmetric", "reflect", "wrap", "constant")
+KERNELS = (
+    "linear", "cubic", "lanczos2", "lanczos3", "lanczos4", "lanczos5", "box", "mitchell",
+    "catmull-rom", "gaussian", "bspline", "hamming",
+)  # fmt: skip
+
+SIGNAL, IMAGE, VOLUME = (2, 3, 7), (2, 3, 7, 6), (1, 2, 5, 4, 6)  # for interpolate
+LINE, PHOTO = (2, 9), (9, 7, 3)  # for resize
+
+
+@dataclass(frozen=True)
+class Parabola:
+    """A kernel such as a user would make: 1 - t^2 / 4 on (-2, 2)."""
+
+    @property
+    def support(self) -> float:
+        """Two samples."""
+        return 2.0
+
+    def __call__(self, t: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Evaluate the kernel."""
+        return np.where(np.abs(t) < 2, 1 - t * t / 4, 0.0)
+
+
+@dataclass(frozen=True)
+class Case:
+    """One call: a function, the shape and kind of its array, and its arguments.
+
+    Attributes
+    ----------
+    function : str
+        ``"interpolate"`` or ``"resize"``.
+    shape : tuple of int
+    dtype, layout : str
+        Of the input.
+    arguments : tuple of pairs
+        Keyword arguments.
+    """
+
+    function: str
+    shape: tuple[int, ...]
+    arguments: tuple[tuple[str, Any], ...]
+    dtype: str = "float32"
+    layout: str = "contiguous"
+
+    @property
+    def keywords(self) -> dict[str, Any]:
+        """The arguments as a dictionary."""
+        return dict(self.arguments)
+
+    @property
+    def id(self) -> str:
+        """Name of the case, as exclusion files write it."""
+        shape = "x".join(str(n) for n in self.shape)
+        arguments = ",".join(f"{name}={_plain(value)}" for name, value in self.arguments)
+        kind = self.dtype if self.layout == "contiguous" else f"{self.dtype}-{self.layout}"
+        return f"{self.function}:{shape}:{kind}:{arguments}"
+
+    def values(self) -> NDArray[Any]:
+        """Return the input's values: the same at each call, of the full range for integers."""
+        seed = zlib.crc32(f"{self.shape}{self.dtype}".encode())
+        rng = np.random.default_rng(seed)
+        if self.dtype == "bool":
+            return rng.random(self.shape) < 0.5
+        if is_integer(self.dtype):
+            low, high = integer_range(self.dtype)
+            return rng.integers(low, high, self.shape, dtype=self.dtype, endpoint=True)
+        values = rng.standard_normal(self.shape)
+        if self.dtype.startswith("complex"):
+            return values + 1j * rng.standard_normal(self.shape)
+        return values
+
+
+def _plain(value: Any) -> str:
+    """Write a value without the characters that ids cannot have."""
+    if isinstance(value, tuple):
+        return "x".join(_plain(entry) for entry in value)
+    return str(value).replace("#", "").replace(" ", "").replace("[", "(").replace("]", ")")
+
+
+def case(
+    function: str, shape: tuple[int, ...], dtype: str = "float32", layout: str = "contiguous", /, **arguments: Any
+) -> Case:
+    """Return a case; every keyword is an argument of the call."""
+    return Case(function, shape, tuple(arguments.items()), dtype, layout)
+
+
+def _torch_variants(kernel: str, cubic: str, *named: str) -> list[dict[str, Any]]:
+    """Return the arguments of every mode of one rank; `named` are the modes without options."""
+    plain = [{"mode": mode} for mode in ("nearest", "nearest-exact", "area", "lanczos", *named)]
+    options = [
+        {"mode": mode, **option}
+        for mode in (kernel, cubic)
+        for option in ({}, {"align_corners": True}, {"antialias": True}, {"antialias": True, "align_corners": True})
+    ]
+    return [*plain, {"mode": "lanczos", "antialias": True}, *options]
+
+
+def interpolate_modes() -> Iterator[Case]:
+    """Yield every mode, rank and option of `interpolate` with sizes and scales, up and down."""
+    targets: Iterable[dict[str, Any]] = (
+        {"size": 12}, {"size": 4}, {"size": 1}, {"scale_factor": 1.7}, {"scale_factor": 0.6},
+        {"scale_factor": 0.6, "recompute_scale_factor": True},
+    )  # fmt: skip
+    for variant, target in product(_torch_variants("linear", "cubic"), targets):
+        yield case("interpolate", SIGNAL, **target, **variant)
+    for variant in _torch_variants("linear", "cubic"):
+        if variant["mode"] != "lanczos" or "antialias" in variant:
+            yield case("interpolate", SIGNAL, scale_factor=1.1, **variant)  # the size stays 7
+    targets = ({"size": (12, 4)}, {"size": (4,)}, {"scale_factor": (0.6, 1.7)})
+    for variant, target in product(_torch_variants("bilinear", "bicubic"), targets):
+        yield case("interpolate", IMAGE, **target, **variant)
+    targets = ({"size": (7, 4, 3)}, {"size": (3, 9)}, {"scale_factor": 1.5})
+    for variant, target in product(_torch_variants("trilinear", "tricubic"), targets):
+        yield case("interpolate", VOLUME, **target, **variant)
+    for mode in ("nearest", "area", "lanczos"):
+        yield case("interpolate", (1, 1, 3, 2, 4, 2), size=(2, 3, 2, 3), mode=mode)
+
+
+def resize_methods() -> Iterator[Case]:
+    """Yield every method of `resize`, with and without antialias, and every boundary rule."""
+    methods = (*KERNELS, "nearest", "area")
+    targets: Iterable[dict[str, Any]] = ({"shape": (14,)}, {"shape": (4,)}, {"scale": 0.5})
+    for method, target in product(methods, targets):
+        yield case("resize", LINE, **target, axes=(1,), method=method)
+    for method in KERNELS:
+        yield case("resize", LINE, shape=(4,), method=method, antialias=False)
+    for method, boundary in product(methods, BOUNDARIES):
+        fill = {"fill_value": 2.0} if boundary == "constant" else {}
+        yield case("resize", LINE, shape=(7,), method=method, boundary=boundary, region=((-1.5, 10.25),), **fill)
+    for method in ("linear", "nearest", "area"):
+        yield case("resize", LINE, shape=(5,), method=method, region=((2.0, 6.5),))
+    own: Iterable[Any] = (
+        kernels.Keys(-0.6),
+        kernels.Lanczos(6),
+        kernels.Gaussian(0.7),
+        kernels.BCCubic(0.2, 0.4),
+        Parabola(),
+    )
+    for kernel, size in product(own, (14, 4)):
+        yield case("resize", LINE, shape=(size,), method=kernel)
+    yield case("resize", LINE, shape=(12,), method="box", region=((0.25, 8.5),))  # ties
+    yield case("resize", (1, 14), shape=(12,), method="box")  # ties that floats miss
+    yield case("resize", (1, 14), shape=(12,), method="gaussian")
+
+
+def resize_axes() -> Iterator[Case]:
+    """Yield axes, orders of axes, several methods, and scales."""
+    yield case("resize", PHOTO, shape=(4, 11), axes=(0, 1), method="cubic")
+    yield case("resize", PHOTO, shape=(11, 4), axes=(1, 0), method="cubic")
+    yield case("resize", PHOTO, shape=(4, 11), axes=(-3, -2), method=("nearest", "linear"))
+    yield case("resize", PHOTO, shape=(4, 11), axes=(0, 1), method=("area", "lanczos3"))
+    yield case("resize", PHOTO, shape=(5, 4, 2))
+    yield case("resize", PHOTO, shape=(4, 7), axes=(0, 1))
+    yield case("resize", PHOTO, shape=(9, 7), axes=(0, 1))
+    yield case("resize", PHOTO, scale=(0.5, 1.5), axes=(0, 1), method="linear")
+    yield case("resize", PHOTO, scale=1.5, axes=(0, 1), method="linear")
+    yield case("resize", PHOTO, shape=(6, 5), axes=(0, 1), region=((-2, 8), (1, 9)), boundary="wrap")
+    yield case(
+        "resize", PHOTO, shape=(6, 5), axes=(0, 1), region=((-2, 8), (1, 9)), boundary="constant",
+        fill_value=-1.5, method="cubic",
+    )  # fmt: skip
+    yield case("resize", (7,), shape=(12,))
+
+
+def wide_rows() -> Iterator[Case]:
+    """Yield large ratios: rows of hundreds of taps, and one input sample for many outputs."""
+    yield case("interpolate", (1, 1, 300), size=7, mode="lanczos", antialias=True)
+    yield case("interpolate", (1, 1, 300), size=3, mode="area")
+    yield case("resize", (300, 2), shape=(3,), axes=(0,), method="cubic")
+    yield case("resize", (2, 300), shape=(1,), method="linear")
+    yield case("resize", (2, 300), "uint8", shape=(5,), method="area")
+    yield case("resize", (2, 3), shape=(200,), method="lanczos3", boundary="reflect")
+    yield case("resize", (2, 1), shape=(5,), method="cubic", boundary="reflect")
+    yield case("resize", (2, 2), shape=(3,), method="lanczos5", boundary="wrap")
+
+
+def dtypes() -> Iterator[Case]:
+    """Yield every dtype in, and conversions that round and saturate."""
+    for dtype in DTYPES:
+        yield case("interpolate", SIGNAL, dtype, mode="linear", size=4)
+        yield case("interpolate", SIGNAL, dtype, mode="nearest", size=12)
+        yield case("resize", SIGNAL, dtype, shape=(4,), method="cubic")
+        yield case("resize", SIGNAL, dtype, shape=(12,), method="nearest")
+    pairs = (
+        ("float32", "uint8"), ("float32", "float16"), ("uint8", "float64"), ("int16", "uint8"),
+        ("float64", "int64"), ("float64", "int32"), ("float32", "int32"), ("uint8", "uint16"),
+        ("int32", "float32"), ("float64", "float32"), ("float64", "bool"), ("complex64", "complex128"),
+        ("bfloat16", "float32"), ("uint64", "uint8"),
+    )  # fmt: skip
+    for before, after in pairs:
+        yield case("interpolate", SIGNAL, before, size=4, mode="cubic", dtype=after)
+        yield case("resize", SIGNAL, before, shape=(12,), method="nearest", dtype=after)
+    for mode, antialias in product(("bilinear", "bicubic", "lanczos", "nearest", "area"), (False, True)):
+        if antialias and mode in ("nearest", "area"):
+            continue
+        for target in ((12, 4), (4, 6)):
+            yield case("interpolate", IMAGE, "uint8", size=target, mode=mode, antialias=antialias, dtype="uint8")
+    yield case("interpolate", IMAGE, "uint8", scale_factor=(0.6, 1.7), mode="bicubic", dtype="uint8")
+    yield case("interpolate", IMAGE, "uint8", size=(12, 4), mode="bicubic", align_corners=True, dtype="uint8")
+
+
+def layouts() -> Iterator[Case]:
+    """Yield every memory layout."""
+    for layout in LAYOUTS:
+        yield case("interpolate", IMAGE, "float32", layout, size=(12, 4), mode="bilinear")
+        yield case("interpolate", IMAGE, "float64", layout, size=(4, 4), mode="bicubic", antialias=True)
+        yield case("interpolate", IMAGE, "uint8", layout, size=(12, 4), mode="nearest-exact")
+        yield case("interpolate", IMAGE, "uint8", layout, size=(12, 4), mode="bilinear", dtype="uint8")
+        yield case("resize", IMAGE, "float32", layout, shape=(4, 5), axes=(1, 2), method="linear")
+
+
+def empty() -> Iterator[Case]:
+    """Yield empty batches and no channels."""
+    yield case("interpolate", (0, 3, 7), size=12, mode="linear")
+    yield case("interpolate", (2, 0, 7), size=4, mode="nearest")
+    yield case("resize", (0, 9), shape=(4,), method="lanczos3")
+
+
+def all_cases() -> list[Case]:
+    """Return the whole table."""
+    tables = (interpolate_modes, resize_methods, resize_axes, wide_rows, dtypes, layouts, empty)
+    cases = [entry for table in tables for entry in table()]
+    if len({entry.id for entry in cases}) != len(cases):
+        raise ValueError("cases: two of them have the same id")
+    return cases

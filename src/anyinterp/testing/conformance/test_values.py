@@ -1,0 +1,47 @@
+"""Every case of the table: right values, of the right kind, from the backend's own path."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from anyinterp.testing.assertions import assert_same, assert_within_bound
+from anyinterp.testing.subject import GENERIC, Outcome, Subject
+
+pytestmark = pytest.mark.cases(
+    "interpolate_modes", "resize_methods", "resize_axes", "wide_rows", "dtypes", "layouts", "empty"
+)
+
+
+def test_values(outcome: Outcome) -> None:
+    """The result is as close to the exact one as its bound demands."""
+    assert_within_bound(outcome.got, outcome.reference, outcome.case.id)
+
+
+def test_kind(outcome: Outcome, subject: Subject) -> None:
+    """The result has the library, the dtype, the device and the shape that it should have."""
+    arrays = subject.arrays
+    assert arrays.is_own(outcome.y), f"got a {type(outcome.y).__module__}.{type(outcome.y).__qualname__}"
+    assert arrays.dtype_name(outcome.y) == outcome.reference.dtype_out
+    assert arrays.device(outcome.y) == arrays.device(outcome.x)
+    assert tuple(outcome.y.shape) == outcome.reference.exact.shape
+
+
+def test_input_is_kept(outcome: Outcome) -> None:
+    """The input is the same afterwards."""
+    assert_same(outcome.after, outcome.before, outcome.case.id)
+
+
+def test_own_path(outcome: Outcome, subject: Subject) -> None:
+    """The backend asked for ran, and nothing ran behind it."""
+    if subject.name is None:
+        pytest.skip("no backend was named")
+    assert outcome.backend == subject.name
+    assert subject.name == GENERIC or outcome.generic_runs == 0, "the generic executor ran behind the backend"
+
+
+def test_result_is_new(outcome: Outcome) -> None:
+    """The result shares no memory with the input, where both are in the host's."""
+    if not isinstance(outcome.y, np.ndarray) or not isinstance(outcome.x, np.ndarray):
+        pytest.skip("memory of this library can't be compared")
+    assert not np.shares_memory(outcome.x, outcome.y)
