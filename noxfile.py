@@ -1,0 +1,128 @@
+"""Every check there is: `nox` runs the default ones, `nox --list` names all.
+
+Sessions use the running Python; another one by name: `nox --force-python 3.13 -s tests`.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import nox
+
+nox.needs_version = ">=2024.10.9"
+nox.options.default_venv_backend = "virtualenv"
+
+PROJECT = nox.project.load_toml("pyproject.toml")
+SUITE = ("-p", "anyinterp.testing.plugin", "--pyargs", "anyinterp.testing.conformance")
+
+# Backend of the conformance suite: the extra libraries it needs.
+BACKENDS: dict[str, tuple[str, ...]] = {
+    "numpy": (),
+    "generic": (),
+    "strict": ("strict",),
+    "torch": ("torch",),
+    "jax": ("jax",),
+    "jax-jit": ("jax",),
+    "dask": ("dask",),
+}
+
+
+def install(session: nox.Session, *groups: str, extras: str = "testing") -> None:
+    """Install the working tree with some extras and dependency groups, at the versions of constraints.txt."""
+    requirements = nox.project.dependency_groups(PROJECT, *groups)
+    session.install("-c", "constraints.txt", "-e", f".[{extras}]" if extras else ".", *requirements)
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Style, format, and who may import whom."""
+    install(session, "lint", extras="")
+    session.run("ruff", "check")
+    session.run("ruff", "format", "--check")
+    session.run("lint-imports")
+
+
+@nox.session
+def typing(session: nox.Session) -> None:
+    """Types, strictly."""
+    install(session, "typing", extras="cli,testing")
+    session.run("mypy")
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """Core modules, the suite's own teeth, packaging and the command line."""
+    install(session, "strict", "images", extras="cli,testing")
+    session.run("pytest", "tests/unit", "tests/meta", "tests/packaging", "tests/cli", *session.posargs)
+
+
+@nox.session
+def minimal(session: nox.Session) -> None:
+    """Core modules with the oldest dependencies that are allowed and nothing optional."""
+    session.install("-c", "constraints-minimal.txt", "-e", ".", "pytest", "hypothesis")
+    session.run("pytest", "tests/unit", *session.posargs)
+
+
+@nox.session
+@nox.parametrize("backend", list(BACKENDS), ids=list(BACKENDS))
+def conformance(session: nox.Session, backend: str) -> None:
+    """Run the shipped suite on one backend."""
+    install(session, *BACKENDS[backend])
+    session.run("pytest", "tests/conformance", f"--anyinterp-backend={backend}", *session.posargs)
+
+
+@nox.session
+@nox.parametrize("library", ["torch"], ids=["torch"])
+def oracles(session: nox.Session, library: str) -> None:
+    """Compare the rules with the library that they follow (a fixed part of the random calls)."""
+    install(session, library)
+    session.run("pytest", f"tests/oracles/{library}", *session.posargs)
+
+
+@nox.session
+def doctest(session: nox.Session) -> None:
+    """Run the examples in the docstrings, the README and the docs."""
+    install(session, "strict", "torch", "dask", extras="cli,testing")
+    session.run("pytest", "--doctest-modules", "--doctest-glob=*.md", "src", "docs", "README.md", *session.posargs)
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """Build the documentation; warnings are errors."""
+    install(session, "docs", extras="cli,testing")
+    session.run("sphinx-build", "-W", "--keep-going", "-b", "html", "docs", "docs/_build/html", *session.posargs)
+
+
+@nox.session
+def example_backend(session: nox.Session) -> None:
+    """Install the example backend as a stranger would and run the suite on it."""
+    install(session)
+    session.install("--no-deps", "./examples/example_backend")
+    session.run("pytest", *SUITE, "--anyinterp-backend=example", *session.posargs)
+
+
+@nox.session
+def wheel(session: nox.Session) -> None:
+    """Build the wheel and run the suite on it, out of reach of src."""
+    folder = Path(session.create_tmp()).resolve()
+    session.run("pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", str(folder), ".")
+    built = max(folder.glob("anyinterp-*.whl"), key=lambda path: path.stat().st_mtime)
+    session.install("-c", "constraints.txt", f"{built}[testing]")
+    session.chdir(folder)
+    session.run("python", "-c", "import anyinterp; assert 'site-packages' in anyinterp.__file__, anyinterp.__file__")
+    outside = ("-c", "/dev/null", f"--rootdir={folder}")
+    session.run("pytest", *outside, *SUITE, "--anyinterp-backend=numpy", *session.posargs)
+
+
+@nox.session(default=False)
+def bench(session: nox.Session) -> None:
+    """Compare speed with other libraries (minutes; a quiet machine)."""
+    install(session, "peers", "torch")
+    session.run("python", "benchmarks/run.py", *session.posargs)
+
+
+@nox.session(default=False)
+def gpu(session: nox.Session) -> None:
+    """Run the suite where there is a CUDA device."""
+    install(session, "torch", extras="cupy,testing")
+    session.run("pytest", "tests/conformance", "--anyinterp-backend=cupy", *session.posargs)
