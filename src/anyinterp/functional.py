@@ -13,7 +13,7 @@ from anyinterp.prepare import Arguments, Prepared, base_array, check_out, prepar
 
 __all__ = ["interpolate", "kind", "resize", "run_into"]
 
-LIMIT = 2048
+LIMIT = 256
 _calls: dict[Any, Prepared] = {}
 
 

@@ -221,7 +221,7 @@ class Plan:
         return f"Plan({chr(10).join(lines)})".replace("\n", "\n  ")
 
 
-@functools.lru_cache(maxsize=1024)
+@functools.lru_cache(maxsize=256)
 def _bind(request: Request, lengths: tuple[int, ...]) -> Plan:
     """Plan of a request for the lengths of its axes."""
     geometries = request.geometries(lengths)

@@ -117,7 +117,7 @@ def names() -> list[str]:
     return sorted({GENERIC.name, *(backend.name for found in known().values() for backend in found)})
 
 
-@functools.lru_cache(maxsize=1024)
+@functools.lru_cache(maxsize=256)
 def select(plan: Plan, spec: ArraySpec, forced: str | Backend | None) -> Choice:
     """Ask the candidates in turn, or only the one that is forced.
 

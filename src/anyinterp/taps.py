@@ -158,7 +158,7 @@ def from_entries(row: Ints, index: Ints, weight: Floats, *, n_in: int, n_out: in
     return Taps(n_in, n_out, start, count, weights, **rest)
 
 
-@functools.lru_cache(maxsize=512)
+@functools.lru_cache(maxsize=256)
 def build(rule: Rule, geometry: Geometry) -> Taps | None:
     """Table for one axis, or None where the rule leaves the axis alone.
 
