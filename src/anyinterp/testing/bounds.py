@@ -112,7 +112,7 @@ def _fill_error(reference: Reference, u: float) -> NDArray[Any]:
         return shares
     for matrix in reference.matrices:
         roundings = 1 if matrix.gather else matrix.taps + 3
-        own = SAFETY * (u * roundings + matrix.error.sum(axis=1)) * (matrix.outside != 0)
+        own = SAFETY * (u * np.max(roundings, initial=0) + matrix.error.sum(axis=1)) * (matrix.outside != 0)
         shape = [1] * reference.exact.ndim
         shape[matrix.axis] = -1
         shares = shares + own.reshape(shape)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import Any
 
@@ -63,6 +63,8 @@ class Case:
         Of the input.
     arguments : tuple of pairs
         Keyword arguments.
+    poisoned : bool
+        A NaN in the first entry of the first axis, an infinite value in the second.
     """
 
     function: str
@@ -70,6 +72,7 @@ class Case:
     arguments: tuple[tuple[str, Any], ...]
     dtype: str = "float32"
     layout: str = "contiguous"
+    poisoned: bool = False
 
     @property
     def keywords(self) -> dict[str, Any]:
@@ -82,6 +85,7 @@ class Case:
         shape = "x".join(str(n) for n in self.shape)
         arguments = ",".join(f"{name}={_plain(value)}" for name, value in self.arguments)
         kind = self.dtype if self.layout == "contiguous" else f"{self.dtype}-{self.layout}"
+        kind += "-poisoned" if self.poisoned else ""
         return f"{self.function}:{shape}:{kind}:{arguments}"
 
     def values(self) -> NDArray[Any]:
@@ -96,6 +100,9 @@ class Case:
         values = rng.standard_normal(self.shape)
         if self.dtype.startswith("complex"):
             return values + 1j * rng.standard_normal(self.shape)
+        if self.poisoned:
+            values[0].flat[values[0].size // 2] = np.nan
+            values[1].flat[values[1].size // 3] = np.inf
         return values
 
 
@@ -245,9 +252,66 @@ def empty() -> Iterator[Case]:
     yield case("resize", (0, 9), shape=(4,), method="lanczos3")
 
 
+def poisoned() -> Iterator[Case]:
+    """Yield NaN and infinite values under rows some of whose weights are exactly zero."""
+    up, down, few, flat = (2, 1, 4), (2, 1, 8), (2, 1, 5), (2, 1, 8, 4)
+    calls = [
+        case("interpolate", up, size=8, mode="nearest"),
+        case("interpolate", up, size=8, mode="linear"),
+        case("interpolate", up, size=8, mode="cubic"),
+        case("interpolate", up, size=8, mode="area"),
+        case("interpolate", up, size=8, mode="lanczos", antialias=True),
+        case("interpolate", down, size=4, mode="nearest-exact"),
+        case("interpolate", down, size=4, mode="linear", antialias=True),
+        case("interpolate", down, "float64", size=4, mode="cubic", antialias=True),
+        case("interpolate", down, "float16", size=4, mode="linear"),
+        case("interpolate", down, size=4, mode="linear", dtype="uint8"),
+        case("interpolate", few, size=9, mode="linear", align_corners=True),
+        case("interpolate", few, "float64", size=9, mode="cubic", align_corners=True),
+        case("interpolate", few, size=15, mode="lanczos"),
+        case("interpolate", flat, size=(4, 8), mode="bilinear"),
+        case("interpolate", flat, size=(4, 8), mode="bicubic", antialias=True),
+        case("interpolate", (2, 1, 64), size=4, mode="lanczos", antialias=True),
+        case("interpolate", (2, 1, 64), size=2, mode="area"),
+        case("resize", down, shape=(4,), method="linear", boundary="wrap"),
+        case("resize", down, shape=(4,), method="box"),
+        case("resize", down, shape=(4,), region=((-4, 12),), boundary="constant", fill_value=np.nan),
+        case("resize", down, shape=(4,), region=((-4, 12),), method="nearest", boundary="constant", fill_value=np.inf),
+    ]
+    yield from (replace(call, poisoned=True) for call in calls)
+
+
+def linear_calls() -> Iterator[Case]:
+    """Yield calls whose plans have an adjoint: one of each kind."""
+    for variant in _torch_variants("linear", "cubic"):
+        yield case("interpolate", SIGNAL, **variant, size=12)
+        yield case("interpolate", SIGNAL, "float64", **variant, size=4)
+    yield case("interpolate", IMAGE, mode="bicubic", antialias=True, size=(12, 4))
+    yield case("interpolate", VOLUME, mode="trilinear", size=(3, 9))
+    for boundary, method in product(BOUNDARIES, ("linear", "area", "nearest")):
+        yield case("resize", LINE, shape=(7,), method=method, boundary=boundary, region=((-1.5, 10.25),))
+    yield case("resize", (2, 2), shape=(3,), method="lanczos5", boundary="wrap")
+    yield case("resize", PHOTO, shape=(4, 11), axes=(0, 1), method=("nearest", "lanczos3"))
+    yield case("interpolate", (1, 1, 300), mode="lanczos", antialias=True, size=7)
+
+
+def orders() -> Iterator[Case]:
+    """Yield calls in which an order of summation could show."""
+    yield case("interpolate", IMAGE, size=(12, 4), mode="nearest")
+    yield case("interpolate", IMAGE, size=(12, 4), mode="bilinear")
+    yield case("interpolate", IMAGE, size=(4, 12), mode="bicubic", antialias=True)
+    yield case("interpolate", IMAGE, "uint8", size=(4, 12), mode="bicubic", dtype="uint8")
+    yield case("interpolate", IMAGE, "uint8", size=(4, 4), mode="area")
+    yield case("interpolate", IMAGE, "float64", size=(4, 4), mode="lanczos")
+    yield case("resize", IMAGE, shape=(4, 5), axes=(1, 2), method="cubic")
+    yield case("resize", IMAGE, "float16", shape=(5, 9), method="lanczos3", boundary="wrap")
+    yield case("resize", IMAGE, shape=(4, 4), region=((-2, 8), None), boundary="constant", fill_value=1.5)
+    yield case("resize", (2, 3, 300), shape=(5,), method="lanczos3")
+
+
 def all_cases() -> list[Case]:
     """Return the whole table."""
-    tables = (interpolate_modes, resize_methods, resize_axes, wide_rows, dtypes, layouts, empty)
+    tables = (interpolate_modes, resize_methods, resize_axes, wide_rows, dtypes, layouts, empty, poisoned)
     cases = [entry for table in tables for entry in table()]
     if len({entry.id for entry in cases}) != len(cases):
         raise ValueError("cases: two of them have the same id")

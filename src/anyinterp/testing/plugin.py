@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from anyinterp import BackendError
 from anyinterp.testing import cases as tables
@@ -44,8 +45,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Register the mark that names a table of cases."""
+    """Register the mark that names a table of cases, and make the random calls the same in each run."""
     config.addinivalue_line("markers", "cases(*tables): run for each case of these tables")
+
+    if not config.getoption("--hypothesis-profile", None):
+        slow = ADAPTERS[config.getoption("--anyinterp-arrays")].slow
+        settings.register_profile("anyinterp", deadline=None, derandomize=True, max_examples=10 if slow else 50)
+        settings.load_profile("anyinterp")
 
 
 def subject_of(config: pytest.Config) -> Subject:

@@ -182,6 +182,20 @@ class Subject:
         return "\n".join(lines)
 
 
+def restricted(exact: Reference, axis: int, lo: int, hi: int) -> Reference:
+    """Return the reference of outputs lo to hi along an axis."""
+    part = (slice(None),) * (exact.exact.ndim + axis) + (slice(lo, hi),)
+    if all(matrix.axis != axis for matrix in exact.matrices):
+        return replace(exact, exact=exact.exact[part], input=exact.input[part])
+    matrices = [
+        replace(matrix, weights=matrix.weights[lo:hi], outside=matrix.outside[lo:hi], error=matrix.error[lo:hi])
+        if matrix.axis == axis
+        else matrix
+        for matrix in exact.matrices
+    ]
+    return replace(exact, exact=exact.exact[part], matrices=tuple(matrices))
+
+
 def transposed(exact: Reference, values: NDArray[Any], dtype: str) -> Reference:
     """Return the reference of the adjoint of a call, applied to some values.
 

@@ -27,8 +27,8 @@ class Arrays:
         Name on the command line; module that is imported.
     dtypes, layouts : tuple of str
         What the library has.
-    writable, lazy, compiled, differentiable : bool
-        Whether elements can be set; nothing is computed until asked; calls are traced; gradients.
+    writable, differentiable, slow : bool
+        Whether elements can be set; there are gradients; every new shape costs a compilation.
     """
 
     name = ""
@@ -37,9 +37,8 @@ class Arrays:
     dtypes: tuple[str, ...] = (*STANDARD, "float16")
     layouts: tuple[str, ...] = VIEWS
     writable = True
-    lazy = False
-    compiled = False
     differentiable = False
+    slow = False
 
     def __init__(self) -> None:
         self.xp: Any = importlib.import_module(self.library)
@@ -84,6 +83,10 @@ class Arrays:
     def gradient(self, function: Callable[[Array], Array], x: Array, cotangent: Array) -> Array:
         """Return the product of a cotangent with the derivative of a function at x."""
         raise NotImplementedError(f"{self.name} has no gradients")
+
+    def graph_size(self, function: Callable[[Array], Array], x: Array) -> int | None:  # noqa: ARG002
+        """Return the number of operations that a call records, None where it records none."""
+        return None
 
     def _permute(self, x: Array, axes: tuple[int, ...]) -> Array:
         return self.xp.permute_dims(x, axes)

@@ -22,7 +22,6 @@ class DaskArrays(Arrays):
     library = "dask.array"
     namespace = "dask"
     layouts = ("contiguous", "transposed", "sliced", "broadcast", "negative", "chunked")
-    lazy = True
     writable = False
 
     def __init__(self) -> None:
@@ -50,6 +49,10 @@ class DaskArrays(Arrays):
 
         with self.dask.config.set(scheduler=refuse):
             return function(x)
+
+    def graph_size(self, function: Callable[[Array], Array], x: Array) -> int:
+        """Return the number of tasks of the result."""
+        return len(function(x).__dask_graph__())
 
     def _permute(self, x: Array, axes: tuple[int, ...]) -> Array:
         return self.xp.transpose(x, axes)

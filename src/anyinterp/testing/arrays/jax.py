@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from anyinterp.testing.arrays.base import STANDARD, VIEWS, Array, Arrays, Values
+from anyinterp.testing.arrays.base import STANDARD, Array, Arrays, Values
 
 
 class JaxArrays(Arrays):
@@ -16,9 +16,10 @@ class JaxArrays(Arrays):
     name = library = "jax"
     namespace = "jax"
     dtypes = (*STANDARD, "float16", "bfloat16")
-    layouts = (*VIEWS, "negative")
+    layouts = ("contiguous",)  # JAX has no strided views
     writable = False
     differentiable = True
+    slow = True
 
     def __init__(self) -> None:
         super().__init__()
@@ -40,8 +41,11 @@ class JaxJitArrays(JaxArrays):
     """JAX, with each call compiled as a whole."""
 
     name = "jax-jit"
-    compiled = True
 
     def call(self, function: Callable[[Array], Array], x: Array) -> Array:
         """Return jit(function)(x)."""
         return self.jax.jit(function)(x)
+
+    def graph_size(self, function: Callable[[Array], Array], x: Array) -> int:
+        """Return the number of equations of the traced call."""
+        return len(self.jax.make_jaxpr(function)(x).eqns)
