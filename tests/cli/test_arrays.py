@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import pickle
 import tracemalloc
+from io import BytesIO
 
 import numpy as np
 import pytest
@@ -76,9 +78,33 @@ def test_a_large_file_is_not_loaded(tmp_path):
     assert peak < size / 4
 
 
-@pytest.mark.parametrize("content", [np.array([{}]), np.zeros(3, [("a", int)]), np.array(["text"])])
-def test_what_is_no_number_is_refused(run, tmp_path, content):
-    np.save(tmp_path / "a.npy", content, allow_pickle=True)
+def npy(array: np.ndarray) -> bytes:
+    file = BytesIO()
+    np.save(file, array, allow_pickle=True)
+    return file.getvalue()
+
+
+def npz() -> bytes:
+    file = BytesIO()
+    np.savez(file, np.zeros(3))
+    return file.getvalue()
+
+
+CONTENTS = {
+    "objects": npy(np.array([{}])),
+    "records": npy(np.zeros(3, [("a", int)])),
+    "text": npy(np.array(["text"])),
+    "an archive": npz(),
+    "a pickle": pickle.dumps(np.zeros(3)),
+    "half a file": npy(np.zeros(30))[:200],
+    "half a header": npy(np.zeros(30))[:50],
+    "nothing": b"",
+}
+
+
+@pytest.mark.parametrize("content", CONTENTS.values(), ids=CONTENTS)
+def test_what_is_not_an_array_of_numbers_is_refused(run, tmp_path, content):
+    (tmp_path / "a.npy").write_bytes(content)
     code, _, err = run("resize", "a.npy", "b.npy", "--size", "4")
     assert code == 2
     assert err.startswith("anyinterp: a.npy: ")

@@ -46,6 +46,12 @@ def test_a_bad_file_is_named_and_the_others_are_done(run, three, tmp_path):
     assert sorted(path.name for path in (tmp_path / "small").iterdir()) == ["a.png", "c.png"]
 
 
+def test_what_is_wrong_with_all_files_is_said_once(run, three, tmp_path):
+    code, _, err = run("resize", *three, "small", "--scale", "2", "--method", "cubik")
+    assert (code, err.count("\n")) == (2, 1)
+    assert not (tmp_path / "small").exists()
+
+
 def test_a_failure_leaves_an_old_output_as_it_was(run, three, tmp_path):
     old = three[2].read_bytes()
     three[0].write_bytes(b"not an image")
@@ -56,15 +62,17 @@ def test_a_failure_leaves_an_old_output_as_it_was(run, three, tmp_path):
 
 def test_an_input_is_not_overwritten(run, three, tmp_path):
     (tmp_path / "link.png").symlink_to(three[0])
+    (tmp_path / "hard.png").hardlink_to(three[0])
     before = [path.read_bytes() for path in three]
     outcomes = [
         run("resize", "a.png", "a.png", "--scale", "2"),
         run("resize", "a.png", "./a.png", "--scale", "2"),
         run("resize", "a.png", "link.png", "--scale", "2"),
+        run("resize", "a.png", "hard.png", "--scale", "2"),
         run("resize", "a.png", ".", "--scale", "2"),
         run("resize", *three, ".", "--scale", "2"),
     ]
-    assert [outcome.code for outcome in outcomes] == [2] * 5
+    assert [outcome.code for outcome in outcomes] == [2] * 6
     assert all("would be overwritten" in outcome.err for outcome in outcomes)
     assert [path.read_bytes() for path in three] == before
 

@@ -23,7 +23,7 @@ MISTAKES = {
     "scale zero": ("resize a.png b.png --scale 0", "'0': each scale must be finite and greater than 0"),
     "scale nan": ("resize a.png b.png --scale nan", "'nan': each scale must be finite and greater than 0"),
     "scale inf": ("resize a.png b.png --scale inf", "'inf': each scale must be finite and greater than 0"),
-    "neither": ("resize a.png b.png", "Give either --size or --scale"),
+    "neither": ("resize a.png b.png", "Give either --size or --scale. (see 'anyinterp resize --help')"),
     "both": ("resize a.png b.png --size 3x3 --scale 2", "Give either --size or --scale"),
     "no arguments": ("resize", "Give at least one INPUT, and an OUTPUT"),
     "no output": ("resize a.png --scale 2", "Give at least one INPUT, and an OUTPUT"),

@@ -18,8 +18,6 @@ EXPECTED = (anyinterp.AnyinterpError, ValueError, TypeError, OSError, MemoryErro
 class Failure(click.ClickException):
     """Something that the user can mend; the program says so in one line."""
 
-    exit_code = 2
-
 
 def one_line(error: BaseException) -> str:
     """Return the message of an exception without line breaks."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -49,8 +48,7 @@ class Picture:
 
 
 def vips() -> Any:
-    """Return the module pyvips, quiet and without its cache (which would return a file's old content)."""
-    os.environ.setdefault("VIPS_WARNING", "0")  # libvips' own warnings would be a second line on standard error
+    """Return the module pyvips, without its cache (which would return a file's old content)."""
     try:
         import pyvips
     except (ImportError, OSError) as error:

@@ -61,7 +61,7 @@ def resize_pixels(
     if not mixes and result == dtype:
         return np.asarray(sample(pixels))
     values = pixels.astype(working_dtype(dtype, alpha=alpha, result=result, method=method))
-    values = _resize_premultiplied(values, sample, TOP.get(dtype)) if mixes else np.asarray(sample(values))
+    values = _resize_premultiplied(values, sample) if mixes else np.asarray(sample(values))
     if result not in TOP:
         return values
     values *= TOP[result] / TOP[dtype]
@@ -76,12 +76,10 @@ def _mixes(alpha: bool, method: str | None) -> bool:
     return alpha and method != "nearest"
 
 
-def _resize_premultiplied(values: Any, sample: Resampler, top: int | None) -> Any:
-    """Resize colour·alpha and alpha, and divide."""
+def _resize_premultiplied(values: Any, sample: Resampler) -> Any:
+    """Resize colour·alpha and alpha, and divide; overshoots are in both and cancel, so the range is cut later."""
     values[..., :-1] *= values[..., -1:]
     values = np.asarray(sample(values))
     colours, alphas = values[..., :-1], values[..., -1:]
-    if top is not None:  # kernels with negative lobes overshoot, and a colour is a share of an alpha that can be stored
-        np.clip(alphas, 0, top, out=alphas)
     np.divide(colours, alphas, out=colours, where=alphas != 0)
     return values
