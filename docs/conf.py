@@ -14,6 +14,7 @@ extensions = ["myst_parser", "numpydoc", "sphinx.ext.autodoc", "sphinx.ext.viewc
 exclude_patterns = ["_build"]
 myst_heading_anchors = 3
 
+default_role = "py:obj"  # docstrings name things in single backticks
 autodoc_member_order = "bysource"
 autodoc_typehints = "none"  # the docstrings say more than the annotations
 numpydoc_show_class_members = False
