@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from PIL import Image
 
+from anyinterp import registry
+from anyinterp.backend import Backend, Declined
 from anyinterp.cli.info import LIBRARIES
 
 MISTAKES = {
@@ -95,7 +98,10 @@ def test_without_the_extra_it_says_what_to_install():
     hide = "import sys; sys.modules['click'] = None; from anyinterp.cli import main; sys.exit(main(['info']))"
     outcome = subprocess.run([sys.executable, "-c", hide], capture_output=True, text=True, check=False)
     assert outcome.returncode == 2
-    assert outcome.stderr == "anyinterp: the command line needs click: python -m pip install 'anyinterp[cli]'\n"
+    assert (
+        outcome.stderr
+        == "anyinterp: the command line needs the extra 'cli': python -m pip install click pyvips pyvips-binary\n"
+    )
 
 
 def test_without_libvips_arrays_still_work(run, tmp_path, monkeypatch, save, noise):
@@ -110,12 +116,39 @@ def test_without_libvips_arrays_still_work(run, tmp_path, monkeypatch, save, noi
 
 
 def test_info_says_what_is_missing_and_why(run, monkeypatch):
-    monkeypatch.setitem(LIBRARIES, "Absent", ("absent_library", "absent", "absent-library"))
-    monkeypatch.setitem(LIBRARIES, "Broken", ("tests_no_ones", "broken", "broken"))
+    monkeypatch.setitem(LIBRARIES, "Absent", ("absent_library", "absent-library"))
+    monkeypatch.setitem(LIBRARIES, "Broken", ("tests_no_ones", "broken"))
     monkeypatch.setitem(sys.modules, "tests_no_ones", object())
     code, out, _ = run("info")
     assert code == 0
     lines = {line.split()[0]: line for line in out.splitlines()}
-    assert "not installed (no module absent_library): python -m pip install 'absent-library'" in lines["Absent"]
+    assert "not installed (no module absent_library): python -m pip install absent-library" in lines["Absent"]
     assert "unusable: AttributeError" in lines["Broken"]
-    assert f"{np.__version__}; backend " in lines["NumPy"]
+    assert f"{np.__version__}; backends: numpy, generic" in lines["NumPy"]
+
+
+class Refusing(Backend):
+    name = "refusing"
+    priority = 5
+
+    def lower(self, *_):
+        return Declined("not today")
+
+
+@pytest.fixture
+def fresh_registry():
+    """Forget what was chosen before, and afterwards what the test made of it."""
+    caches = (registry.candidates, registry.select)
+    for cache in caches:
+        cache.cache_clear()
+    yield registry
+    for cache in caches:
+        cache.cache_clear()
+
+
+def test_info_says_which_backend_is_broken_or_declines(run, monkeypatch, fresh_registry):
+    monkeypatch.setitem(fresh_registry.BUILT_IN, "numpy", (f"{__name__}:Refusing", "tests_no_such_module:Backend"))
+    monkeypatch.setitem(sys.modules, __name__, SimpleNamespace(Refusing=Refusing))
+    [line] = [line for line in run("info").out.splitlines() if line.startswith("  NumPy ")]
+    assert "backends: refusing (declined: not today), generic" in line
+    assert "'tests_no_such_module:Backend' could not be loaded" in line

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+import pyvips
 from PIL import Image, ImageCms, ImageOps
 
 import anyinterp
@@ -24,13 +25,12 @@ def test_bits_and_bands_are_kept(run, noise, save, load, tmp_path, suffix, dtype
 
 
 @pytest.mark.parametrize("suffix", [".jpg", ".webp"])
-def test_lossy_formats_have_the_size_and_nearly_the_pixels(run, save, load, tmp_path, suffix):
-    save(f"a{suffix}", np.full((20, 30, 3), (200, 100, 50), np.uint8), quality=95)
-    before = load(tmp_path / f"a{suffix}")[0, 0].astype(int)
+def test_lossy_files_hold_the_resized_pixels(run, noise, save, load, tmp_path, suffix):
+    path = save(f"a{suffix}", noise(20, 30, 3), quality=95)
     assert run("resize", f"a{suffix}", f"b{suffix}", "--scale", "0.5").code == 0
-    after = load(tmp_path / f"b{suffix}").astype(int)
-    assert after.shape == (10, 15, 3)
-    assert abs(after - before).max() <= 3  # a flat picture: what is left is one more rounding to YCbCr and back
+    expected = pyvips.Image.new_from_array(anyinterp.resize(load(path), scale=0.5, axes=(0, 1)), interpretation="srgb")
+    expected.write_to_file(str(tmp_path / f"c{suffix}"), Q=90)
+    np.testing.assert_array_equal(load(tmp_path / f"b{suffix}"), load(tmp_path / f"c{suffix}"))
 
 
 def test_formats_can_be_changed(run, noise, save, load, tmp_path):

@@ -6,7 +6,9 @@ import sys
 from collections.abc import Sequence
 from importlib.util import find_spec
 
-__all__ = ["main"]
+__all__ = ["INSTALL", "main"]
+
+INSTALL = "python -m pip install click pyvips pyvips-binary"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -23,7 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         0 if everything was done, 2 after an error, which is one line on standard error.
     """
     if find_spec("click") is None:
-        print("anyinterp: the command line needs click: python -m pip install 'anyinterp[cli]'", file=sys.stderr)  # noqa: T201 - there is no click.echo without click
+        sys.stderr.write(f"anyinterp: the command line needs the extra 'cli': {INSTALL}\n")
         return 2
     from anyinterp.cli.app import run
 

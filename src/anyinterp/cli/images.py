@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from anyinterp.cli import INSTALL
 from anyinterp.cli.failures import Failure
 from anyinterp.cli.formats import Format
 
@@ -52,8 +53,7 @@ def vips() -> Any:
     try:
         import pyvips
     except (ImportError, OSError) as error:
-        hint = "python -m pip install 'anyinterp[cli]'"
-        raise Failure(f"image files need pyvips and libvips: {hint} ({error})") from error
+        raise Failure(f"image files need pyvips and libvips: {INSTALL} ({error})") from error
     pyvips.cache_set_max(0)
     return pyvips
 

@@ -6,22 +6,22 @@ import platform
 import warnings
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
-from typing import Any
 
 import click
 
 import anyinterp
+from anyinterp.registry import candidates, namespace_of
 
 __all__ = ["info"]
 
-# Array library: (the module that makes an array, the distribution that a version is asked of, how to get it).
+# Array library: the module that makes an array, and what pip calls it.
 LIBRARIES = {
-    "NumPy": ("numpy", "numpy", "anyinterp"),
-    "torch": ("torch", "torch", "anyinterp[torch]"),
-    "JAX": ("jax.numpy", "jax", "anyinterp[jax]"),
-    "Dask": ("dask.array", "dask", "anyinterp[dask]"),
-    "CuPy": ("cupy", "cupy-cuda12x", "anyinterp[cupy]"),
-    "array-api-strict": ("array_api_strict", "array-api-strict", "array-api-strict"),
+    "NumPy": ("numpy", "numpy"),
+    "torch": ("torch", "torch"),
+    "JAX": ("jax.numpy", "jax"),
+    "Dask": ("dask.array", "'dask[array]'"),
+    "CuPy": ("cupy", "cupy-cuda12x"),
+    "array-api-strict": ("array_api_strict", "array-api-strict"),
 }
 TOOLS = ("array-api-compat", "click", "pyvips", "pyvips-binary")
 
@@ -33,8 +33,8 @@ def info() -> None:
     for name in TOOLS:
         click.echo(f"  {name:18}{_version(name)}")
     click.echo("array libraries and their backends, tried on a small array")
-    for name, (module, distribution, requirement) in LIBRARIES.items():
-        click.echo(f"  {name:18}{_state(module, distribution, requirement)}")
+    for name, (module, requirement) in LIBRARIES.items():
+        click.echo(f"  {name:18}{_state(module, requirement)}")
 
 
 def _version(distribution: str) -> str:
@@ -44,17 +44,21 @@ def _version(distribution: str) -> str:
         return "not installed"
 
 
-def _state(module: str, distribution: str, requirement: str) -> str:
+def _state(module: str, requirement: str) -> str:
     """Version and backends of a library, or why it can't be used."""
     try:
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always", anyinterp.BackendLoadWarning)
             library = import_module(module)
-            explained: Any = anyinterp.explain(library.ones(2), shape=(3,))
+            x = library.ones(2)
+            declined = dict(anyinterp.explain(x, shape=(3,)).declined)
+            found = [backend.name for backend in candidates(namespace_of(x, "x")[1])]
     except ModuleNotFoundError as error:
-        return f"not installed (no module {error.name}): python -m pip install '{requirement}'"
+        return f"not installed (no module {error.name}): python -m pip install {requirement}"
     except (
         Exception
     ) as error:  # a broken installation or a missing device may raise anything, and the user needs to see it
         return f"unusable: {type(error).__name__}: {error}"
-    return "; ".join([_version(distribution), f"backend {explained.backend}", *(str(w.message) for w in caught)])
+    release = import_module(module.partition(".")[0]).__version__
+    backends = [f"{name} (declined: {declined[name]})" if name in declined else name for name in found]
+    return "; ".join([release, f"backends: {', '.join(backends)}", *(str(w.message) for w in caught)])

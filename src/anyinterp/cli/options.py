@@ -11,10 +11,14 @@ from anyinterp.cli.values import AXES, SCALE, SIZE
 
 __all__ = ["arguments", "resampling_options"]
 
+METHODS = (
+    "linear (default), nearest, area, box, cubic, catmull-rom, mitchell, bspline, gaussian, hamming, "
+    "lanczos2, lanczos3, lanczos4 or lanczos5."
+)
 OPTIONS = (
     click.option("--size", metavar="HxW", callback=SIZE, help="Output size, for example 480x640."),
     click.option("--scale", metavar="S", callback=SCALE, help="Output size relative to the input's, for example 0.5."),
-    click.option("--method", metavar="NAME", help="nearest, linear (default), cubic, lanczos3, area, mitchell …"),
+    click.option("--method", metavar="NAME", help=METHODS),
     click.option("--no-antialias", is_flag=True, help="Do not widen the kernel when shrinking."),
     click.option("--boundary", metavar="NAME", help="drop (default), clamp, symmetric, reflect, wrap or constant."),
     click.option("--backend", metavar="NAME", help="The backend to use; see 'anyinterp info'."),
