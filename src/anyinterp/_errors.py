@@ -13,22 +13,52 @@ __all__ = ["AnyinterpError", "BackendError", "BackendLoadWarning", "UnsupportedA
 class AnyinterpError(Exception):
     """Base of the errors that only this library raises."""
 
+    __module__ = "anyinterp"  # where it is public
+
 
 class UnsupportedArrayError(AnyinterpError, TypeError):
     """The input is not an array that can be resampled, or its dtype is not."""
+
+    __module__ = "anyinterp"  # where it is public
 
 
 class BackendError(AnyinterpError, ValueError):
     """``backend=`` names no backend, or the one named declined."""
 
+    __module__ = "anyinterp"  # where it is public
+
 
 class BackendLoadWarning(UserWarning):
     """An installed backend could not be loaded; the next one is used."""
 
+    __module__ = "anyinterp"  # where it is public
+
+
+# Words of other libraries for what is meant here.
+_SYNONYMS = {
+    "bicubic": "cubic",
+    "bilinear": "linear",
+    "border": "clamp",
+    "circular": "wrap",
+    "edge": "clamp",
+    "grid-wrap": "wrap",
+    "lanczos": "lanczos3",
+    "mirror": "reflect",
+    "mode": "method",
+    "periodic": "wrap",
+    "replicate": "clamp",
+    "scale_factor": "scale",
+    "shape": "size",
+    "size": "shape",
+    "trilinear": "linear",
+    "zeros": "constant",
+}
+
 
 def suggestion(word: str, allowed: Iterable[str]) -> str:
-    """`` (did you mean …?)`` for the nearest allowed word, or nothing."""
+    """`` (did you mean …?)`` for the allowed word that means the same or is spelt alike, or nothing."""
     import difflib  # only needed when something went wrong
 
-    close = difflib.get_close_matches(word, list(allowed), 1, cutoff=0.4)
+    names = list(allowed)
+    close = [_SYNONYMS[word]] if _SYNONYMS.get(word) in names else difflib.get_close_matches(word, names, 1)
     return f" (did you mean {close[0]!r}?)" if close else ""

@@ -114,7 +114,10 @@ class InterpolateArguments:
     def _spatial_rank(self, shape: tuple[int, ...]) -> int:
         rank = len(shape) - 2
         if rank < 1:
-            raise ValueError(f"input: expected at least 3 dimensions (batch, channels, spatial …); got shape {shape}")
+            raise ValueError(
+                f"input: expected at least 3 dimensions (batch, channels, spatial …); got shape {shape}; "
+                "for other arrays there is resize"
+            )
         family, wanted, _ = MODES[self.mode]
         if wanted is not None and wanted != rank:
             fits = [mode for mode, row in MODES.items() if row[0] == family and row[1] == rank]
@@ -239,7 +242,11 @@ def _method_rule(method: Any, antialias: bool | None, boundary: str) -> Rule:
     """Rule of a method's name or of a kernel."""
     if method is None:
         method = "linear"
-    if isinstance(method, Kernel) and not isinstance(method, str | type):
+    if isinstance(method, type) and hasattr(method, "support"):
+        raise TypeError(
+            f"method: {method.__name__} is a class; give a kernel made from it, such as {method.__name__}()"
+        )
+    if isinstance(method, Kernel):
         rule = Rule(repr(method), kernel=_checked_kernel(method))
     else:
         rule = OWN[choice("method", method, OWN)]

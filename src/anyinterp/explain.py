@@ -75,7 +75,8 @@ def explain(x: Array, **arguments: Any) -> Explanation:
     Examples
     --------
     >>> import numpy as np, anyinterp
-    >>> print(anyinterp.explain(np.zeros((1, 3, 8, 8), np.uint8), scale_factor=2, backend="generic"))
+    >>> x = np.zeros((1, 3, 8, 8), np.uint8)
+    >>> print(anyinterp.explain(x, scale_factor=2, backend="generic"))
     (1, 3, 8, 8) uint8 → (1, 3, 16, 16) float32, copied
     backend: generic, by GenericExecutor
     Plan(axes (-2, -1): (8, 8) → (16, 16)
@@ -88,6 +89,10 @@ def explain(x: Array, **arguments: Any) -> Explanation:
     if _INTERPOLATE_WORDS & arguments.keys():
         checked = words(InterpolateArguments.check, "interpolate", arguments)
     else:
+        if not {"shape", "scale"} & arguments.keys():
+            raise ValueError(
+                "explain: give size or scale_factor, to explain interpolate, or shape or scale, to explain resize"
+            )
         checked = words(ResizeArguments.check, "resize", arguments)
     return explain_arguments(checked, x, backend)
 

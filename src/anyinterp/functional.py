@@ -93,7 +93,8 @@ def interpolate(
            [0.5 , 0.75, 1.25, 1.5 ],
            [1.5 , 1.75, 2.25, 2.5 ],
            [2.  , 2.25, 2.75, 3.  ]])
-    >>> anyinterp.interpolate(np.zeros((1, 3, 30, 8, 8)), size=(16, 12), mode="trilinear").shape
+    >>> video = np.zeros((1, 3, 30, 8, 8))
+    >>> anyinterp.interpolate(video, size=(16, 12), mode="trilinear").shape
     (1, 3, 30, 16, 12)
     """
     key = (

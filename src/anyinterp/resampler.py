@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from anyinterp._typing import Array
 from anyinterp.arguments import InterpolateArguments, ResizeArguments
 from anyinterp.backend import Backend
-from anyinterp.checks import words
 from anyinterp.explain import Explanation, explain_arguments
 from anyinterp.functional import kind, run_into
 from anyinterp.plan import Plan
@@ -15,17 +15,25 @@ from anyinterp.prepare import Arguments, Prepared, base_array, prepare
 
 __all__ = ["Resampler"]
 
+_CHECKS: dict[str, Callable[..., Arguments]] = {
+    "interpolate": InterpolateArguments.check,
+    "resize": ResizeArguments.check,
+}
+LIMIT = 256
+
 
 class Resampler:
     """A call of `interpolate` or `resize` with everything fixed but the array.
 
-    Made by `Resampler.interpolate` and `Resampler.resize`; hashable, comparable, picklable. The arguments are
-    checked when it is made.
+    Made by `Resampler.interpolate` and `Resampler.resize`, whose arguments are those of the functions and are
+    checked at once; hashable, comparable, picklable, safe to share between threads.
 
     Examples
     --------
     >>> import numpy as np, pickle, anyinterp
-    >>> half = anyinterp.Resampler.interpolate(scale_factor=0.5, mode="bilinear", antialias=True)
+    >>> half = anyinterp.Resampler.interpolate(scale_factor=0.5, mode="bilinear")
+    >>> half
+    Resampler.interpolate(scale_factor=0.5, mode='bilinear')
     >>> half(np.ones((1, 3, 8, 8), np.float32)).shape
     (1, 3, 4, 4)
     >>> pickle.loads(pickle.dumps(half)) == half
@@ -34,20 +42,68 @@ class Resampler:
     (4, 4)
     """
 
-    def __init__(self, arguments: Arguments, backend: str | Backend | None = None) -> None:
-        self._arguments = arguments
+    def __init__(self, function: str, given: dict[str, Any], backend: str | Backend | None = None) -> None:
+        self._function = function
+        self._given = given
+        self._arguments = _CHECKS[function](**given)
         self._backend = backend
         self._prepared: dict[Any, Prepared] = {}
 
     @classmethod
-    def interpolate(cls, *, backend: str | Backend | None = None, **arguments: Any) -> Resampler:
-        """Fix the arguments of `anyinterp.interpolate`; all but ``input`` and ``out``."""
-        return cls(words(InterpolateArguments.check, "interpolate", arguments), backend)
+    def interpolate(
+        cls,
+        size: Any = None,
+        scale_factor: Any = None,
+        mode: str = "nearest",
+        align_corners: bool | None = None,
+        recompute_scale_factor: bool | None = None,
+        antialias: bool = False,
+        *,
+        dtype: Any = None,
+        backend: str | Backend | None = None,
+    ) -> Resampler:
+        """Fix the arguments of `anyinterp.interpolate`: all but ``input`` and ``out``."""
+        given = {
+            "size": size,
+            "scale_factor": scale_factor,
+            "mode": mode,
+            "align_corners": align_corners,
+            "recompute_scale_factor": recompute_scale_factor,
+            "antialias": antialias,
+            "dtype": dtype,
+        }
+        return cls("interpolate", _without_defaults(given), backend)
 
     @classmethod
-    def resize(cls, *, backend: str | Backend | None = None, **arguments: Any) -> Resampler:
-        """Fix the arguments of `anyinterp.resize`; all but ``x`` and ``out``."""
-        return cls(words(ResizeArguments.check, "resize", arguments), backend)
+    def resize(
+        cls,
+        shape: Any = None,
+        *,
+        scale: Any = None,
+        axes: Any = None,
+        method: Any = None,
+        antialias: bool | None = None,
+        boundary: str | None = None,
+        fill_value: float | None = None,
+        region: Any = None,
+        dtype: Any = None,
+        like: None = None,
+        backend: str | Backend | None = None,
+    ) -> Resampler:
+        """Fix the arguments of `anyinterp.resize`: all but ``x`` and ``out``."""
+        given = {
+            "shape": shape,
+            "scale": scale,
+            "axes": axes,
+            "method": method,
+            "antialias": antialias,
+            "boundary": boundary,
+            "fill_value": fill_value,
+            "region": region,
+            "dtype": dtype,
+            "like": like,
+        }
+        return cls("resize", _without_defaults(given), backend)
 
     def __call__(self, x: Array, *, out: Array | None = None) -> Array:
         """Resample an array; see the function for what may be raised."""
@@ -56,7 +112,7 @@ class Resampler:
             base = base_array(self._arguments.array, x)
             found = prepare(self._arguments, base, self._backend)
             if base is x:
-                if len(self._prepared) >= 256:  # many shapes: begin anew rather than grow
+                if len(self._prepared) >= LIMIT:  # many shapes: begin anew rather than grow
                     self._prepared.clear()
                 self._prepared[kind(x)] = found
             x = base
@@ -79,14 +135,23 @@ class Resampler:
         return explain_arguments(self._arguments, x, self._backend)
 
     def __eq__(self, other: object) -> bool:
-        same = isinstance(other, Resampler)
-        return same and (self._arguments, self._backend) == (other._arguments, other._backend)  # type: ignore[attr-defined]
+        if not isinstance(other, Resampler):
+            return NotImplemented
+        return (self._arguments, self._backend) == (other._arguments, other._backend)
 
     def __hash__(self) -> int:
         return hash((self._arguments, self._backend))
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (self._arguments, self._backend)
+        return type(self), (self._function, self._given, self._backend)
 
     def __repr__(self) -> str:
-        return f"Resampler({self._arguments!r}, backend={self._backend!r})"
+        backend = {} if self._backend is None else {"backend": self._backend}
+        given = ", ".join(f"{name}={value!r}" for name, value in {**self._given, **backend}.items())
+        return f"Resampler.{self._function}({given})"
+
+
+def _without_defaults(given: dict[str, Any]) -> dict[str, Any]:
+    """What was said, in the order of the signature."""
+    silent = {"mode": "nearest", "antialias": False}
+    return {name: value for name, value in given.items() if value is not None and value is not silent.get(name)}
