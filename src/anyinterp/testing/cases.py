@@ -145,6 +145,8 @@ def interpolate_modes() -> Iterator[Case]:
     targets = ({"size": (12, 4)}, {"size": (4,)}, {"scale_factor": (0.6, 1.7)})
     for variant, target in product(_torch_variants("bilinear", "bicubic"), targets):
         yield case("interpolate", IMAGE, **target, **variant)
+    yield case("interpolate", (1, 1, 5, 5), size=(8, 3), mode="bilinear")  # where axes could be mistaken
+    yield case("interpolate", (1, 1, 5, 5), size=(8, 3), mode="nearest")
     targets = ({"size": (7, 4, 3)}, {"size": (3, 9)}, {"scale_factor": 1.5})
     for variant, target in product(_torch_variants("trilinear", "tricubic"), targets):
         yield case("interpolate", VOLUME, **target, **variant)

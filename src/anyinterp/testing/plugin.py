@@ -129,6 +129,13 @@ def _module(item: pytest.Item) -> str:
     return str(getattr(getattr(item, "module", None), "__name__", ""))
 
 
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail a run in which the backend that was named took no case at all."""
+    subject = session.config.stash.get(SUBJECT, None)
+    if subject is not None and subject.name and subject.declined and not subject.claimed:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
     """Say how many cases the backend took itself."""
     if SUBJECT in config.stash and (config.stash[SUBJECT].claimed or config.stash[SUBJECT].declined):

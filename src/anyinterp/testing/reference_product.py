@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from anyinterp.testing.reference_axes import AxisMatrix
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Reference:
     """The exact result of one call.
 
@@ -39,6 +39,9 @@ class Reference:
     dtype_in: str
     dtype_out: str
     fixed: NDArray[np.uint8] | None = None
+
+    def __repr__(self) -> str:
+        return f"<Reference {self.input.shape} {self.dtype_in} -> {self.exact.shape} {self.dtype_out}>"
 
     @property
     def gather(self) -> bool:

@@ -26,7 +26,7 @@ from anyinterp.testing.reference_product import Reference, product
 GENERIC = "generic"
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Outcome:
     """One case, run once.
 
@@ -56,6 +56,9 @@ class Outcome:
     reference: Reference
     backend: str
     generic_runs: int
+
+    def __repr__(self) -> str:
+        return f"<Outcome of {self.case.id}>"
 
 
 def load_backend(name: str | None) -> str | Backend | None:
@@ -87,7 +90,7 @@ def generic_runs() -> Iterator[list[Plan]]:
         GenericExecutor.__call__ = original  # type: ignore[method-assign]
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Subject:
     """A backend and an array library.
 
@@ -108,6 +111,9 @@ class Subject:
     claimed: set[str] = field(default_factory=set)
     declined: dict[str, str] = field(default_factory=dict)
     _outcomes: dict[str, Outcome] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        return f"<Subject {self.name} on {self.arrays.name}>"
 
     @property
     def name(self) -> str | None:

@@ -22,7 +22,7 @@ from anyinterp.testing.subject import Subject, transposed
 pytestmark = pytest.mark.cases("linear_calls")
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Pair:
     """A plan's input x, some y of its output's shape, A x, and the references of A x and of A^T y."""
 

@@ -27,7 +27,7 @@ def _recorded(subject: Subject, method: str, length: int) -> int | None:
     return subject.arrays.graph_size(lambda one: subject.run(example, one), x)
 
 
-def test_library_can_be_called_on_unknown_values(subject: Subject) -> None:
+def test_unknown_values(subject: Subject) -> None:
     """A call whose values would raise an error if looked at goes through."""
     if subject.arrays.graph_size(lambda one: one, subject.arrays.make(np.zeros((1, 2)), "float32")) is None:
         pytest.skip(f"{subject.arrays.name} records nothing")

@@ -28,7 +28,8 @@ def test_warm(subject: Subject, outcome: Outcome) -> None:
 
 def test_two_threads(subject: Subject, outcome: Outcome) -> None:
     """Two threads that begin at the same moment, with nothing remembered, do not disturb each other."""
-    resampler = _resampler(subject, outcome.case)
+    case, resampler = outcome.case, _resampler(subject, outcome.case)
+    other = subject.arrays.make(np.roll(case.values(), 1), case.dtype)
     barrier = Barrier(2)
 
     def call(x: Any) -> NDArray[Any]:
@@ -36,9 +37,9 @@ def test_two_threads(subject: Subject, outcome: Outcome) -> None:
         return subject.arrays.values(subject.arrays.call(resampler, x))
 
     with ThreadPoolExecutor(2) as pool:
-        results = list(pool.map(call, [outcome.x, subject.array(outcome.case)]))
-    assert_within_bound(results[0], outcome.reference, outcome.case.id)
-    assert_within_bound(results[1], outcome.reference, outcome.case.id)
+        results = list(pool.map(call, [subject.array(case), other]))
+    assert_within_bound(results[0], outcome.reference, case.id)
+    assert_within_bound(results[1], subject.reference(case, subject.arrays.values(other)), case.id)
 
 
 def test_pickled_resampler(subject: Subject, outcome: Outcome) -> None:
