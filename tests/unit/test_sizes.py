@@ -57,7 +57,7 @@ def test_region_sets_start_and_step(size: int | None, scale: float | None, n_out
 
 @pytest.mark.parametrize("scale", [0.05, 1e-300])
 def test_scale_that_leaves_nothing_is_an_error(scale: float) -> None:
-    with pytest.raises(ValueError, match="^scale_factor: "):
+    with pytest.raises(ValueError, match=r"^scale_factor: "):
         geometry(TORCH_LINEAR, 10, None, scale, None)
 
 
