@@ -212,6 +212,29 @@ def wide_rows() -> Iterator[Case]:
     yield case("resize", (2, 2), shape=(3,), method="lanczos5", boundary="wrap")
 
 
+def large() -> Iterator[Case]:
+    """Yield arrays that no cache holds, integer ratios, and channels-last images: where fast paths differ."""
+    image, photo = (1, 2, 700, 500), (90, 120, 3)
+    for variant in (
+        {"mode": "bilinear"},
+        {"mode": "bilinear", "antialias": True},
+        {"mode": "area"},
+        {"mode": "nearest"},
+    ):
+        yield case("interpolate", image, scale_factor=0.5, **variant)
+    yield case("interpolate", image, size=(224, 224), mode="bicubic", antialias=True)
+    yield case("interpolate", image, "uint8", size=(224, 224), mode="bilinear", antialias=True, dtype="uint8")
+    yield case("interpolate", image, "complex64", size=(300, 333), mode="bicubic")
+    yield case("interpolate", (1, 2, 350, 250), size=(700, 500), mode="bilinear")
+    yield case("interpolate", (1, 2, 350, 250), "float64", size=(720, 480), mode="bicubic")
+    yield replace(case("interpolate", (2, 1, 700, 500), size=(233, 501), mode="bilinear"), poisoned=True)
+    yield replace(case("interpolate", (2, 1, 700, 500), size=(224, 224), mode="lanczos", antialias=True), poisoned=True)
+    for dtype, size in product(("uint8", "float32"), ((45, 60), (30, 40), (180, 240), (31, 47))):
+        yield case("resize", photo, dtype, shape=size, axes=(0, 1))
+    yield case("resize", photo, shape=(90, 50), axes=(0, 1), method="lanczos3", boundary="wrap")
+    yield case("resize", (3000,), shape=(1000,), method="cubic")
+
+
 def dtypes() -> Iterator[Case]:
     """Yield every dtype in, and conversions that round and saturate."""
     for dtype in DTYPES:
@@ -313,7 +336,7 @@ def orders() -> Iterator[Case]:
 
 def all_cases() -> list[Case]:
     """Return the whole table."""
-    tables = (interpolate_modes, resize_methods, resize_axes, wide_rows, dtypes, layouts, empty, poisoned)
+    tables = (interpolate_modes, resize_methods, resize_axes, wide_rows, large, dtypes, layouts, empty, poisoned)
     cases = [entry for table in tables for entry in table()]
     if len({entry.id for entry in cases}) != len(cases):
         raise ValueError("cases: two of them have the same id")
