@@ -34,7 +34,7 @@ MISTAKES = {
     "unknown boundary": ("resize a.png b.png --scale 2 --boundary rap", "did you mean 'wrap'?"),
     "unknown backend": ("resize a.png b.png --scale 2 --backend nmpy", "did you mean 'numpy'?"),
     "unknown dtype": ("resize v.npy w.npy --size 2 --dtype flot32", "dtype: 'flot32' is not supported"),
-    "unknown option": ("resize a.png b.png --sice 2", "No such option '--sice'"),
+    "unknown option": ("resize a.png b.png --sice 2", "--sice"),
     "unknown command": ("resice a.png b.png", "No such command 'resice'"),
     "quality": ("resize a.png b.jpg --scale 2 --quality 200", "'--quality'"),
     "antialias with nearest is only off": ("resize a.png b.gif --scale 2 --method nearest", "cannot write .gif"),
