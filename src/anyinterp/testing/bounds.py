@@ -5,7 +5,7 @@ w taps rounds each weight (1), each product (1) and w - 1 sums, so that its resu
 (w + 1) u |W| |x| to first order, in whatever order it sums. The factor c = 2 covers the higher orders
 and one rounding of the intermediate array. To this comes the error of the float64 weights of the plan
 themselves, a matrix E of its own (see `anyinterp.testing.reference_axes.weight_error`). With
-G_k = c u (w_k + 1) |W_k| + c E_k for pass k, the passes together err by at most
+G_k = c u (w_k + 1) |W_k| + E_k for pass k, the passes together err by at most
 
     sum over k of  |W_d| ... G_k ... |W_1| |x|
 
@@ -75,7 +75,7 @@ def _pass_error(matrix: AxisMatrix, u: float) -> NDArray[Any]:
     if matrix.gather:
         return np.zeros_like(matrix.weights)
     gamma = SAFETY * u * (float(matrix.taps.max(initial=0)) + 1)
-    return gamma * np.abs(matrix.weights) + SAFETY * matrix.error
+    return gamma * np.abs(matrix.weights) + matrix.error
 
 
 def accumulated(reference: Reference, u: float) -> NDArray[Any]:
@@ -112,7 +112,7 @@ def _fill_error(reference: Reference, u: float) -> NDArray[Any]:
         return shares
     for matrix in reference.matrices:
         roundings = 1 if matrix.gather else matrix.taps + 3
-        own = SAFETY * (u * np.max(roundings, initial=0) + matrix.error.sum(axis=1)) * (matrix.outside != 0)
+        own = (SAFETY * u * np.max(roundings, initial=0) + matrix.error.sum(axis=1)) * (matrix.outside != 0)
         shape = [1] * reference.exact.ndim
         shape[matrix.axis] = -1
         shares = shares + own.reshape(shape)

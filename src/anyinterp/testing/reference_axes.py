@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from anyinterp.testing.reference_kernels import HALF, Weight, kernel_of, to_longdouble
 
 LongDouble = NDArray[np.longdouble]
+V = 2.0**-53  # unit roundoff of float64
 Row = Sequence[tuple[int, Weight]]  # taps before the edge rule: indices may lie outside
 
 
@@ -70,26 +71,31 @@ def fold(index: int, n: int, boundary: str) -> int | None:
     return None  # drop, constant
 
 
-def weight_error(weight: float, total: float, taps: int, support: float) -> float:
-    """Return how far one float64 weight of a plan may lie from the exact one.
+def kernel_error(support: float) -> float:
+    """Return how far one kernel value in float64 may lie from the exact one.
 
     With v = 2**-53: the fraction of a coordinate is rounded once (v), the distance to the sample, the
     stretch and their quotient each once more (3 v abs(t), and abs(t) <= support), so the argument of
-    the kernel errs by (1 + 3 support) v at most. No kernel here is steeper than 2, and evaluating one
-    (Horner of degree 3 with intermediate values up to 8, or two sines) costs 16 v at most. So each raw
-    weight errs by e = (18 + 6 support) v, their sum by taps * e, and the quotient of the two by
-    e (1 + taps abs(w)) / total, to which the roundings of the sum and of the quotient add
-    (taps + 1) v abs(w).
+    the kernel errs by (1 + 3 support) v at most. No kernel of the table is steeper than 3/2, and evaluating
+    one (four steps of Horner's rule with values up to 5/2, or two sines and two quotients) costs 8 v.
     """
-    v = 2.0**-53
-    raw = (18 + 6 * support) * v
-    return raw * (1 + taps * weight) / total + (taps + 1) * v * weight
+    return (10 + 5 * support) * V
 
 
-def build(axis: int, n: int, rows: Sequence[Row], boundary: str, support: float | None = None) -> AxisMatrix:
+def weight_error(raw: float, weight: float, total: float, taps: int) -> float:
+    """Return how far one float64 weight of a plan may lie from the exact one.
+
+    Each unnormalised weight errs by e = `raw`, their sum by taps * e, so the quotient of the two by
+    e (1 + taps abs(w)) / total; the roundings of the sum and of the quotient add (taps + 1) v abs(w).
+    The only weight of a row is exactly 1.
+    """
+    return raw * (1 + taps * weight) / total + (taps + 1) * V * weight if taps > 1 else 0.0
+
+
+def build(axis: int, n: int, rows: Sequence[Row], boundary: str, raw: float = 0.0) -> AxisMatrix:
     """Return the matrix of rows of taps: edge rule applied, rows normalised to 1.
 
-    `support` is that of the kernel, None for rows whose weights are exact (indices) or rounded once.
+    `raw` is the error that float64 weights may have before they are normalised.
     """
     weights = np.zeros((len(rows), n), np.longdouble)
     outside = np.zeros(len(rows), np.longdouble)
@@ -101,18 +107,14 @@ def build(axis: int, n: int, rows: Sequence[Row], boundary: str, support: float 
         total = sum(weight for _, weight in seen)
         taps[i] = len(seen)
         gather = gather and len(seen) == 1
-        for index, raw in seen:
-            weight = to_longdouble(raw / total)
+        for index, value in seen:
+            weight = to_longdouble(value / total)
             where = fold(index, n, boundary)
             if where is None:
                 outside[i] += weight
                 continue
             weights[i, where] += weight
-            if support is not None:
-                share, size = abs(float(weight)), abs(float(total))
-                error[i, where] += weight_error(share, size, len(seen), support)
-            elif len(seen) > 1:
-                error[i, where] += 2.0**-52 * abs(float(weight))
+            error[i, where] += weight_error(raw, abs(float(weight)), abs(float(total)), len(seen))
     return AxisMatrix(axis, weights, outside, error, taps, gather)
 
 
@@ -149,7 +151,7 @@ def kernel_axis(
         if not any(weight != 0 and _counts(j, n, boundary) for j, weight in row):
             row = [(min(max(math.floor(x + HALF), 0), n - 1), Fraction(1))]
         rows.append(row)
-    return build(axis, n, rows, boundary, float(kernel.support))
+    return build(axis, n, rows, boundary, kernel_error(float(kernel.support)))
 
 
 @lru_cache(maxsize=1024)
@@ -163,7 +165,7 @@ def covering_axis(axis: int, n: int, m: int, step: Fraction, start: Fraction, bo
         high = low + step
         cells = range(math.floor(low), math.ceil(high))
         rows.append([(k, min(high, Fraction(k + 1)) - max(low, Fraction(k))) for k in cells])
-    return build(axis, n, rows, boundary)
+    return build(axis, n, rows, boundary, 2 * V)  # each end of an overlap is rounded once
 
 
 @lru_cache(maxsize=1024)

@@ -1,0 +1,113 @@
+"""What is no array, or none that can be resampled or written to; backends that refuse."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+import anyinterp
+from anyinterp import UnsupportedArrayError
+from anyinterp.backend import Backend, Declined
+
+SIGNAL = np.zeros((1, 2, 8), np.float32)
+
+# id → what comes where an array is expected; the words of the message.
+NO_ARRAYS: dict[str, tuple[Any, tuple[str, ...]]] = {
+    "list": ([[[1.0, 2.0]]], ("list", "array")),
+    "None": (None, ("NoneType", "array")),
+    "number": (3.0, ("float", "array")),
+    "string": ("photo.png", ("str", "array")),
+    "masked": (np.ma.masked_array(SIGNAL), ("MaskedArray", "mask")),
+    "object": (SIGNAL.astype(object), ("object", "float32")),
+    "text": (np.full((1, 1, 4), "a"), ("<U1", "float32")),
+    "bytes": (np.full((1, 1, 4), b"a"), ("S1", "float32")),
+    "structured": (np.zeros((1, 1, 4), [("r", "u1"), ("g", "u1")]), ("r", "float32")),
+    "datetime": (SIGNAL.astype("M8[s]"), ("datetime64", "float32")),
+    "timedelta": (SIGNAL.astype("m8[s]"), ("timedelta64", "float32")),
+    "longdouble": (SIGNAL.astype(np.longdouble), ("float", "float64")),
+    "clongdouble": (SIGNAL.astype(np.clongdouble), ("complex", "complex128")),
+}
+
+
+class Quantity(np.ndarray[Any, np.dtype[Any]]):
+    """An array with a unit, as astropy and unyt make them."""
+
+    unit = "metre"
+
+
+@pytest.mark.parametrize("name", NO_ARRAYS)
+@pytest.mark.parametrize(("function", "argument"), [("interpolate", "input: "), ("resize", "x: ")])
+def test_no_array(
+    name: str,
+    function: str,
+    argument: str,
+    entry: Callable[[str], Callable[..., Any]],
+    assert_refused: Callable[..., None],
+) -> None:
+    x, message = NO_ARRAYS[name]
+    arguments = {"size": 4} if function == "interpolate" else {"shape": (4,)}
+    assert_refused(lambda: entry(function)(x, **arguments), UnsupportedArrayError, (argument, *message))
+
+
+def test_units_are_not_stripped(assert_refused: Callable[..., None]) -> None:
+    metres = SIGNAL.view(Quantity)
+    assert_refused(lambda: anyinterp.resize(metres, (4,)), UnsupportedArrayError, ("x: ", "Quantity", "unit"))
+
+
+def _read_only() -> np.ndarray[Any, Any]:
+    out = np.zeros((1, 2, 4), np.float32)
+    out.flags.writeable = False
+    return out
+
+
+OUT: dict[str, tuple[Any, type[Exception], tuple[str, ...]]] = {
+    "shape": (np.zeros((1, 2, 5), np.float32), ValueError, ("out: ", "(1, 2, 4)", "(1, 2, 5)")),
+    "rank": (np.zeros((2, 4), np.float32), ValueError, ("out: ", "(1, 2, 4)", "(2, 4)")),
+    "dtype": (np.zeros((1, 2, 4), np.float64), ValueError, ("out: ", "float32", "float64")),
+    "list": ([0.0] * 8, TypeError, ("out: ", "list", "array")),
+    "read-only": (_read_only(), ValueError, ("out: ", "read-only")),
+}
+
+
+@pytest.mark.parametrize("name", OUT)
+def test_out(name: str, assert_refused: Callable[..., None]) -> None:
+    out, error, message = OUT[name]
+    assert_refused(lambda: anyinterp.interpolate(SIGNAL, size=4, out=out), error, message)
+    assert_refused(lambda: anyinterp.resize(SIGNAL, (4,), out=out), error, message)
+
+
+@pytest.mark.parametrize("start", [0, 1, 7])
+def test_out_that_overlaps(start: int, assert_refused: Callable[..., None]) -> None:
+    memory = np.zeros(64, np.float32)
+    x, out = memory[:8].reshape(1, 1, 8), memory[start : start + 4].reshape(1, 1, 4)
+    assert_refused(lambda: anyinterp.interpolate(x, size=4, out=out), ValueError, ("out: ", "overlap"))
+
+
+def test_out_that_lies_between() -> None:
+    memory = np.zeros(16, np.float32)
+    x, out = memory[::2].reshape(1, 1, 8), memory[1:9:2].reshape(1, 1, 4)
+    assert anyinterp.interpolate(x, size=4, out=out) is out
+
+
+def test_bad_arguments_leave_out_alone() -> None:
+    out = np.ones((1, 2, 5), np.float32)
+    with pytest.raises(ValueError, match="out: "):
+        anyinterp.interpolate(SIGNAL, size=4, out=out)
+    assert (out == 1).all()
+
+
+def test_declining_backend(assert_refused: Callable[..., None]) -> None:
+    class Tired(Backend):
+        name = "tired"
+
+        def lower(self, plan: Any, spec: Any) -> Any:  # noqa: ARG002
+            return Declined("it is late")
+
+    assert_refused(
+        lambda: anyinterp.interpolate(SIGNAL, size=4, backend=Tired()),
+        anyinterp.BackendError,
+        ("backend: ", "'tired'", "it is late"),
+    )
