@@ -295,6 +295,26 @@ def test_row_with_nothing_inside_takes_the_border_sample(kernel: Any, length: Fr
     np.testing.assert_array_equal(taps.matrix().argmax(axis=1), [3, 3])
 
 
+def test_rows_without_taps_read_inside_the_part_they_belong_to() -> None:
+    """Restricting shifts the first index; that of an empty row must stay a sample of the part."""
+    rule = replace(OWN["linear"], boundary="constant")
+    part, (first, stop) = table(rule, sized(40, 20, 20, 40)).rows(5, 20)
+    assert (part.count == 0).any()
+    index, _ = part.padded()
+    assert ((index >= 0) & (index < stop - first)).all()
+
+
+@pytest.mark.parametrize("ratio", [600, 1000])
+def test_fixed_point_precision_ends_at_22_bits(ratio: int) -> None:
+    assert table(FIXED[1], sized(ratio, 1)).shift == 22
+
+
+def test_zero_weights_are_no_entries() -> None:
+    index, weights = np.array([0, 1, 2, 4]), np.array([0.0, 1.0, 2.0, 0.0])
+    taps = from_entries(np.zeros(4, np.int64), index, weights, n_in=5, n_out=1)
+    assert (taps.start[0], taps.count[0], taps.weights.tolist()) == (1, 2, [1.0, 2.0])
+
+
 def test_entries_at_one_place_are_summed_and_gaps_are_zero() -> None:
     row, index = np.array([0, 0, 0, 2]), np.array([4, 1, 1, 3])
     taps = from_entries(row, index, np.array([1.0, 2.0, 3.0, 7.0]), n_in=5, n_out=3)
