@@ -66,7 +66,7 @@ def cut(taps: Taps, size: int, dtype: Any) -> list[Run]:
 
 
 def _extent(taps: Taps) -> tuple[Ints, Ints]:
-    """First and one-past-last input of every row, each (n_out,); an empty row reads what lies between its neighbours."""
+    """First and one-past-last input of every row, each (n_out,); for an empty one, between its neighbours."""
     used = np.flatnonzero(taps.count)
     if not used.size:
         return np.zeros(taps.n_out, np.int64), np.ones(taps.n_out, np.int64)
@@ -75,7 +75,7 @@ def _extent(taps: Taps) -> tuple[Ints, Ints]:
 
 
 def _group(lo: list[int], hi: list[int], stride: int, n_in: int) -> Iterator[tuple[int, int, int, int]]:
-    """Put blocks together as long as one span, moved by `stride`, covers them without waste or reading beyond the array.
+    """Put blocks together as long as one span, moved by `stride`, covers them without waste and inside the array.
 
     Yields first block, number of blocks, first input and span.
     """
@@ -96,7 +96,9 @@ def _group(lo: list[int], hi: list[int], stride: int, n_in: int) -> Iterator[tup
         b = e
 
 
-def _matrices(taps: Taps, first: int, blocks: int, size: int, start: int, stride: int, span: int, dtype: Any) -> NDArray[Any]:
+def _matrices(
+    taps: Taps, first: int, blocks: int, size: int, start: int, stride: int, span: int, dtype: Any
+) -> NDArray[Any]:
     """Weights of a run as (blocks, span, size), or (1, span, size) if all blocks are equal."""
     stop = first + blocks * size
     count = taps.count[first:stop]
@@ -106,5 +108,7 @@ def _matrices(taps: Taps, first: int, blocks: int, size: int, start: int, stride
     block, column = np.divmod(row, size)
     matrices = np.zeros((blocks, span, size), dtype)
     # 2⁻ˢʰⁱᶠᵗ is exact.
-    matrices[block, taps.start[first:stop][row] + k - start - stride * block, column] = taps.weights[total] * 2.0**-taps.shift
+    matrices[block, taps.start[first:stop][row] + k - start - stride * block, column] = (
+        taps.weights[total] * 2.0**-taps.shift
+    )
     return matrices[:1] if (matrices == matrices[:1]).all() else matrices

@@ -57,7 +57,7 @@ class Layout:
 
 
 def _memory_order(x: Array) -> tuple[int, ...]:
-    """Axes from the longest stride to the shortest; those of one element, or broadcast, keep away from the last places."""
+    """Axes from the longest stride to the shortest; those of one element, or broadcast, come first."""
     if x.flags.c_contiguous:
         return tuple(range(x.ndim))
     strides = [abs(stride) if n > 1 and stride else math.inf for n, stride in zip(x.shape, x.strides, strict=True)]

@@ -21,7 +21,7 @@ Pass = Callable[[Array, Array, int], None]
 SMALL = 1 << 19  # multiply-adds up to which one dense product is faster than several small ones
 GEMM = 1_000_000  # rows · columns · depth up to which OpenBLAS has kernels without packing
 LANES = 64  # bytes of a vector register
-ROWS = 64  # rows of a product: the span of a block on so many rows stays in the first cache
+ROWS = 32  # rows of a product: the span of a block on so many rows stays in the first cache
 REPEATED = 8  # copies of a sample up to which as many strided ones are faster than a gather
 INTERLEAVED = 8  # up to how many trailing elements an axis is treated as the last one
 
@@ -70,7 +70,9 @@ class Columns:
         """Groups of equally many rows, beginning with row `first`."""
         dtype, item, row_in, row_out = self.dtype, self.dtype.itemsize, self.row_in, self.row_out
         for blocks, span, size, start, stride, at, matrices in self.runs:
-            a = np.ndarray((groups, blocks, rows, span), dtype, x, first * row_in + start, (rows * row_in, stride, row_in, item))
+            a = np.ndarray(
+                (groups, blocks, rows, span), dtype, x, first * row_in + start, (rows * row_in, stride, row_in, item)
+            )
             strides = rows * row_out, size * item, row_out, item
             b = np.ndarray((groups, blocks, rows, size), dtype, y, first * row_out + at, strides)
             np.matmul(a, matrices, out=b)

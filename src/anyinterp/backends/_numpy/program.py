@@ -3,51 +3,24 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import math
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from anyinterp.backends._numpy.arithmetic import Arithmetic
-from anyinterp.backends._numpy.compact import compact, progression
 from anyinterp.backends._numpy.layout import Layout
-from anyinterp.backends._numpy.passes import Copies, Pass, careful, make_pass
-from anyinterp.taps import Taps
+from anyinterp.backends._numpy.parts import Part, make_part
+from anyinterp.backends._numpy.passes import careful
 
 __all__ = ["Program"]
 
 Array = NDArray[Any]
 
-CHUNK = 1 << 20  # bytes that the arrays of a chunk may take: half of a usual second cache
-SPARSE_ROWS = 0.5  # share of rows up to which the ones that are read are copied together first
-SPARSE_COLUMNS = 0.1  # the same for an axis whose neighbours lie side by side
-HEIGHT = 32  # fewest outputs of a chunk along the first axis; more would be computed twice at its borders
-
-
-class Stage(NamedTuple):
-    """A pass, its table if it sums, and per plane: leading and trailing elements, elements of the result."""
-
-    run: Pass
-    taps: Taps | None
-    before: int
-    after: int
-    elements: int
-
-
-class Part(NamedTuple):
-    """Outputs `lo` to `hi` of the first axis that changes.
-
-    They need `slices` of the input, and of these the rows `index`; `inside` are vectors whose product is the
-    share that is not fill.
-    """
-
-    lo: int
-    hi: int
-    slices: tuple[slice, ...]
-    index: NDArray[np.intp] | None
-    stages: list[Stage]
-    inside: list[Array]
+CHUNK = 1 << 21  # bytes that the arrays of a chunk may take: a usual second cache
+HEIGHT = 32  # fewest outputs of a chunk along the first axis; what its borders read may be computed twice
 
 
 class Program:
@@ -55,151 +28,94 @@ class Program:
 
     def __init__(self, arithmetic: Arithmetic, layout: Layout) -> None:
         self.arithmetic, self.layout = arithmetic, layout
-        self.tables = {layout.place[step.axis]: step.taps for step in arithmetic.plan.steps}
-        self.planes, height = self._chunk()
-        n_out = self.tables[1].n_out
-        self.parts = [self._part(lo, min(lo + height, n_out)) for lo in range(0, n_out, height)]
+        tables = {layout.place[step.axis]: step.taps for step in arithmetic.plan.steps}
+        n_out = tables[1].n_out
+        self.planes, height = self._chunk(tables[1].n_in, n_out)
+        bounds = [(lo, min(lo + height, n_out)) for lo in range(0, n_out, height)]
+        self.parts = [make_part(arithmetic, layout, tables, lo, hi, self.planes) for lo, hi in bounds]
+        elements = itertools.zip_longest(*(part.elements for part in self.parts), fillvalue=0)
+        self.room = [self.planes * max(of_stage) for of_stage in elements]
+
+    def _chunk(self, n_in: int, n_out: int) -> tuple[int, int]:
+        """Planes of a chunk, and its outputs along the first axis."""
+        rest_in, rest_out = math.prod(self.layout.shape_in[2:]), math.prod(self.layout.shape_out[2:])
+        elements = max(1, n_in * rest_in + n_out * (rest_out + max(rest_in, rest_out)))
+        limit = CHUNK // self.arithmetic.working.itemsize
+        if elements <= limit:
+            return max(1, min(self.layout.shape_in[0], limit // elements)), n_out
+        return 1, max(HEIGHT, n_out * limit // elements // 8 * 8)
 
     def __call__(self, x: Array, out: Array | None) -> Array:
         """Run on an input of the shape and layout that this was made for."""
         target = None if out is None else self.layout.receive(out)
+        direct = target is not None
         if target is None:
             target = np.empty(self.layout.shape_out, self.arithmetic.result)
-        planes = self.layout.shape_in[0]
         if target.size:
             x = self.layout.arrange(x)
-            for p in range(0, planes, self.planes):
-                q = min(p + self.planes, planes)
+            # Belongs to the call: others may run at the same time.
+            scratch = [np.empty(elements, self.arithmetic.real) for elements in self.room]
+            for p in range(0, len(x), self.planes):
+                planes = slice(p, p + self.planes)
                 for part in self.parts:
-                    self._run(part, x[p:q], target[p:q, part.lo : part.hi])
+                    self._run(part, x[planes], target[planes, part.lo : part.hi], scratch)
         if out is None:
             return self.layout.restore(target)
-        if not np.may_share_memory(out, target):
+        if not direct:
             np.copyto(out, self.layout.restore(target))
         return out
 
-    def _run(self, part: Part, x: Array, out: Array) -> None:
-        """One chunk; `out` is contiguous."""
-        arithmetic = self.arithmetic
-        planes = len(x)
-        block = x[:, *part.slices]
-        if part.index is not None:
-            block = block.take(part.index, axis=1)
+    def _run(self, part: Part, x: Array, out: Array, scratch: list[Array]) -> None:
+        """One chunk. `out` is contiguous; `scratch` has room for the input and for what each stage makes."""
+        arithmetic, planes = self.arithmetic, len(x)
+        x = x[:, *part.slices]
+        if part.chosen is not None:
+            x = x.take(part.chosen, axis=1)
         if part.stages:
-            block = _buffer(block, arithmetic.working)
-            y = block.view(arithmetic.real)
-            for stage in part.stages:
+            first = y = self._converted(x, scratch[0])
+            finite = not arithmetic.guarded or _is_tame(first)
+            for stage, elements, room in zip(part.stages, part.elements[1:], scratch[1:], strict=False):
                 last = stage is part.stages[-1] and arithmetic.direct
-                made = out.view(arithmetic.real) if last else np.empty(planes * stage.elements, arithmetic.real)
+                made = out.view(arithmetic.real) if last else room[: planes * elements]
                 stage.run(y, made, planes * stage.before)
                 if arithmetic.fixed:
                     arithmetic.settle(made)
                 y = made
-            if arithmetic.guarded and not _is_finite(block.view(arithmetic.real), y):
-                y = self._careful(part, block.view(arithmetic.real), planes)
-                if arithmetic.direct:
-                    out[...] = y.view(arithmetic.working).reshape(out.shape)
+            if not finite and not np.isfinite(y).all():
+                y[...] = self._careful(part, first, planes).reshape(y.shape)
             if arithmetic.direct:
                 return
-            block = y.view(arithmetic.working).reshape(out.shape)
+            x = y.view(arithmetic.working).reshape(out.shape)
         inside = functools.reduce(np.multiply, part.inside) if part.inside else None
-        arithmetic.finish(block, out, inside)
+        arithmetic.finish(x, out, inside)
+
+    def _converted(self, x: Array, room: Array) -> Array:
+        """The input as a contiguous array of real numbers of the working dtype: itself if it is one."""
+        working, real = self.arithmetic.working, self.arithmetic.real
+        if x.dtype == working and x.flags.c_contiguous and x.flags.aligned:
+            return x.view(real)
+        room = room[: x.size * working.itemsize // real.itemsize]
+        np.copyto(room.view(working).reshape(x.shape), x)
+        return room
 
     def _careful(self, part: Part, y: Array, planes: int) -> Array:
         """The stages of a part, summed so that a weight of zero does not read."""
-        for stage in part.stages:
+        for stage, elements in zip(part.stages, part.elements[1:], strict=True):
             if stage.taps is None:
-                made = np.empty(planes * stage.elements, y.dtype)
+                made = np.empty(planes * elements, y.dtype)
                 stage.run(y, made, planes * stage.before)
+                y = made
             else:
-                made = careful(stage.taps, y, planes * stage.before, stage.after)
-            y = made
-        return y.reshape(-1)
-
-    def _chunk(self) -> tuple[int, int]:
-        """Planes of a chunk, and its outputs along the first axis."""
-        first = self.tables[1]
-        rest_in, rest_out = math.prod(self.layout.shape_in[2:]), math.prod(self.layout.shape_out[2:])
-        elements = first.n_in * rest_in + first.n_out * (rest_out + max(rest_in, rest_out))
-        room = CHUNK // self.arithmetic.working.itemsize
-        if elements <= room:
-            return room // max(elements, 1), first.n_out
-        return 1, max(HEIGHT, first.n_out * room // elements // 8 * 8)
-
-    def _part(self, lo: int, hi: int) -> Part:
-        """Outputs `lo` to `hi` of the first axis."""
-        own, (begin, end) = self.tables[1].rows(lo, hi)
-        tables = {**self.tables, 1: own}
-        shape = [1, *self.layout.shape_in[1:]]
-        slices = [slice(begin, end)]
-        if self.arithmetic.copies:
-            index = self._select(tables, shape, slices)
-        else:
-            index, tables[1] = compact(own, SPARSE_ROWS)
-            shape[1] = tables[1].n_in
-        stages: list[Stage] = []
-        for step in self.arithmetic.plan.steps:
-            place = self.layout.place[step.axis]
-            if place in tables:
-                self._stage(stages, tables[place], place, shape)
-        inside = [self._inside(axis, share, lo, hi) for axis, share in self.arithmetic.plan.coverage.items()]
-        return Part(lo, hi, tuple(slices), index, stages, inside)
-
-    def _select(self, tables: dict[int, Taps], shape: list[int], slices: list[slice]) -> NDArray[np.intp] | None:
-        """Copying commutes, so axes that a slice can do are done when the input is read; they leave `tables`.
-
-        So is the first axis if it shrinks; its indices are returned.
-        """
-        index = None
-        begin = slices[0].start
-        slices += [slice(None)] * (len(shape) - 2)
-        for place, taps in list(tables.items()):
-            rows = taps.padded()[0][:, 0]
-            found = progression(rows + begin if place == 1 else rows)
-            if found is not None:
-                slices[place - 1] = found
-            elif place == 1 and taps.n_out <= taps.n_in:
-                index = rows.astype(np.intp)
-            else:
-                shape[place] = taps.n_in
-                continue
-            shape[place] = taps.n_out
-            del tables[place]
-        return index
-
-    def _stage(self, stages: list[Stage], taps: Taps, place: int, shape: list[int]) -> None:
-        """Add the pass of a table along a place; `shape` is that of its input and becomes that of its output."""
-        before, after = math.prod(shape[1:place]), math.prod(shape[place + 1 :]) * self.arithmetic.pair
-        if taps.gather and (self.arithmetic.copies or taps.outside is None):
-            index, table = taps.padded()[0][:, 0], None
-        else:
-            index, table = (None, taps) if place == 1 else compact(taps, SPARSE_COLUMNS)
-        if index is not None:
-            shape[place] = index.size
-            stages.append(Stage(Copies(index, taps.n_in, after), None, before, after, math.prod(shape) * self.arithmetic.pair))
-        if table is not None:
-            made = make_pass(table, before * self.planes, after, self.arithmetic.real)
-            shape[place] = taps.n_out
-            stages.append(Stage(made, table, before, after, math.prod(shape) * self.arithmetic.pair))
-
-    def _inside(self, axis: int, share: Array, lo: int, hi: int) -> Array:
-        """Share of an axis that is not fill, so that it broadcasts along its place."""
-        place = self.layout.place[axis]
-        return (share[lo:hi] if place == 1 else share).reshape(-1, *[1] * (len(self.layout.shape_out) - place - 1))
+                y = careful(stage.taps, y, planes * stage.before, stage.after)
+        return y
 
 
-def _buffer(x: Array, dtype: np.dtype[Any]) -> Array:
-    """A contiguous array of native `dtype`: `x` itself if it is one."""
-    if x.dtype == dtype and x.flags.c_contiguous and x.flags.aligned:
-        return x
-    return x.astype(dtype, order="C")
+def _is_tame(x: Array) -> bool:
+    """Whether products with `x` can't give Inf or NaN.
 
-
-def _is_finite(x: Array, y: Array) -> bool:
-    """Whether a product of blocks is free of Inf and NaN, from its input or its output, whichever is smaller.
-
-    A finite sum of squares says that there is no Inf or NaN, and that all magnitudes are below the root of the
-    largest float, which sums of weights can't lift beyond it.
+    A finite sum of squares says that there is none in `x`, and that its magnitudes are below the root of the
+    largest float, which sums of weights can't lift beyond it. Reading all of `x` in the order of memory
+    also brings it into the cache, which products of narrow blocks by themselves do slowly.
     """
-    smaller = (x if x.size < y.size else y).reshape(-1)
-    return math.isfinite(np.dot(smaller, smaller)) or bool(np.isfinite(y).all())
+    flat = x.reshape(-1)
+    return math.isfinite(np.dot(flat, flat))
