@@ -95,6 +95,7 @@ def weight_error(raw: float, weight: float, total: float, taps: int) -> float:
 def build(axis: int, n: int, rows: Sequence[Row], boundary: str, raw: float = 0.0) -> AxisMatrix:
     """Return the matrix of rows of taps: edge rule applied, rows normalised to 1.
 
+    A tap of weight 0 is no tap, but where a kernel crosses zero it has an error like any other.
     `raw` is the error that float64 weights may have before they are normalised.
     """
     weights = np.zeros((len(rows), n), np.longdouble)
@@ -103,18 +104,18 @@ def build(axis: int, n: int, rows: Sequence[Row], boundary: str, raw: float = 0.
     taps = np.zeros(len(rows), np.int64)
     gather = True
     for i, row in enumerate(rows):
-        seen = [tap for tap in row if tap[1] != 0 and _counts(tap[0], n, boundary)]
-        total = sum(weight for _, weight in seen)
-        taps[i] = len(seen)
-        gather = gather and len(seen) == 1
-        for index, value in seen:
+        counted = [tap for tap in row if _counts(tap[0], n, boundary)]
+        total = sum(weight for _, weight in counted)
+        taps[i] = len(counted)
+        gather = gather and len(counted) == 1
+        for index, value in counted:
             weight = to_longdouble(value / total)
             where = fold(index, n, boundary)
             if where is None:
                 outside[i] += weight
                 continue
             weights[i, where] += weight
-            error[i, where] += weight_error(raw, abs(float(weight)), abs(float(total)), len(seen))
+            error[i, where] += weight_error(raw, abs(float(weight)), abs(float(total)), len(counted))
     return AxisMatrix(axis, weights, outside, error, taps, gather)
 
 
@@ -148,6 +149,7 @@ def kernel_axis(
             x = min(max(x, -HALF), n - HALF)
         first, last = math.ceil(x - reach), math.floor(x + reach)
         row = [(j, kernel.evaluate((j - x) / stretch)) for j in range(first, last + 1)]
+        row = [(j, weight) for j, weight in row if weight != 0 or abs(j - x) < reach]
         if not any(weight != 0 and _counts(j, n, boundary) for j, weight in row):
             row = [(min(max(math.floor(x + HALF), 0), n - 1), Fraction(1))]
         rows.append(row)
@@ -156,15 +158,19 @@ def kernel_axis(
 
 @lru_cache(maxsize=1024)
 def covering_axis(axis: int, n: int, m: int, step: Fraction, start: Fraction, boundary: str) -> AxisMatrix:
-    """Return the axis of exact coverage: overlaps of [start + step i, + step) with the cells."""
+    """Return the axis of exact coverage: overlaps of [start + step i, + step) with the cells.
+
+    Where an output covers none of the samples that count, the nearest one counts alone.
+    """
     rows: list[Row] = []
     for i in range(m):
         low = start + step * i
-        if boundary == "drop":
-            low = min(max(low, -step / 2), n - step / 2)
         high = low + step
         cells = range(math.floor(low), math.ceil(high))
-        rows.append([(k, min(high, Fraction(k + 1)) - max(low, Fraction(k))) for k in cells])
+        row = [(k, min(high, Fraction(k + 1)) - max(low, Fraction(k))) for k in cells]
+        if not any(_counts(k, n, boundary) for k in cells):
+            row = [(0 if high <= 0 else n - 1, Fraction(1))]
+        rows.append(row)
     return build(axis, n, rows, boundary, 2 * V)  # each end of an overlap is rounded once
 
 
