@@ -10,24 +10,26 @@ import torch
 
 from .comparison import Outcome
 
+# The part of a full run (50,000) that is always made. Options are unknown when pytest starts from a folder above.
+CALLS, SEED = 5000, 2026
 TALLY = pytest.StashKey[dict[str, Outcome]]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("oracles")
-    group.addoption("--calls", type=int, default=5000, help="random calls compared with torch")
-    group.addoption("--seed", type=int, default=2026, help="seed of the random calls")
+    group.addoption("--calls", type=int, default=CALLS, help="random calls compared with torch")
+    group.addoption("--seed", type=int, default=SEED, help="seed of the random calls")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "number" in metafunc.fixturenames:
         share = 20 if "gradient" in metafunc.function.__name__ else 1
-        metafunc.parametrize("number", range(metafunc.config.getoption("calls") // share))
+        metafunc.parametrize("number", range(metafunc.config.getoption("calls", CALLS) // share))
 
 
 @pytest.fixture(scope="session")
 def seed(request: pytest.FixtureRequest) -> int:
-    return int(request.config.getoption("seed"))
+    return int(request.config.getoption("seed", SEED))
 
 
 @pytest.fixture(scope="session", autouse=True)
