@@ -167,6 +167,8 @@ def resize_methods() -> Iterator[Case]:
         yield case("resize", LINE, shape=(7,), method=method, boundary=boundary, region=((-1.5, 10.25),), **fill)
     for method in ("linear", "nearest", "area"):
         yield case("resize", LINE, shape=(5,), method=method, region=((2.0, 6.5),))
+    yield case("resize", LINE, shape=(9,), method="bspline", region=((0, 9),))  # the whole axis: no change
+    yield case("resize", LINE, shape=(9,), method="bspline", region=((0.5, 9.5),))
     own: Iterable[Any] = (
         kernels.Keys(-0.6),
         kernels.Lanczos(6),

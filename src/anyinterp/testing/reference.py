@@ -141,9 +141,9 @@ def resize(
         m = sizes[k]
         if scales[k] is not None:
             m = max(1, math.floor(n * Fraction(scales[k]) + HALF))
-        if m == n and regions[k] is None:
-            continue
         start, stop = (Fraction(edge) for edge in (regions[k] or (0, n)))
+        if m == n and (start, stop) == (0, n):
+            continue
         step = (stop - start) / m
         edge = boundary or "drop"
         matrices.append(_own_axis(axis, n, m, step, start, methods[k], antialias, edge))
