@@ -153,6 +153,13 @@ def lowered(plan: Plan, kind: ArraySpec) -> Any:
     return NumpyBackend().lower(plan, kind)
 
 
+def parts_of(plan: Plan) -> list[parts.Part]:
+    executor = lowered(plan, spec("float32"))
+    executor(samples(plan, "float32"))
+    (made,) = executor._programs.values()
+    return list(made.parts)
+
+
 def generic(plan: Plan, kind: ArraySpec, x: Any) -> Any:
     with np.errstate(all="ignore"):
         return GenericBackend().lower(plan, kind)(x)
@@ -173,27 +180,28 @@ def test_sums_lie_within_the_bound(name: str, dtype: str) -> None:
         ("one dense product", passes.Columns),
         ("blocks along the last axis", passes.Columns),
         ("blocks of rows", passes.Rows),
-        ("samples copied together", passes.Copies),
     ],
     indirect=["strategy"],
 )
 @pytest.mark.usefixtures("strategy")
 def test_a_strategy_is_taken(stage: type) -> None:
-    plan = SUMS["much smaller, few taps"]
-    executor = lowered(plan, spec("float32"))
-    executor(samples(plan, "float32"))
-    (made,) = executor._programs.values()
-    assert any(isinstance(s.run, stage) for part in made.parts for s in part.stages)
+    (part,) = parts_of(SUMS["much smaller, few taps"])
+    assert any(isinstance(made.run, stage) for made in part.stages)
 
 
-def test_small_chunks_are_taken(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(program, "CHUNK", 1)
-    monkeypatch.setattr(program, "HEIGHT", 5)
-    executor = lowered(SUMS["enlarged"], spec("float32"))
-    executor(samples(SUMS["enlarged"], "float32"))
-    (made,) = executor._programs.values()
-    assert made.planes == 1
-    assert len(made.parts) == 18
+@pytest.mark.parametrize(
+    ("strategy", "count"), [("samples copied together", 2), ("gaps multiplied", 0)], indirect=["strategy"]
+)
+@pytest.mark.usefixtures("strategy")
+def test_samples_are_copied_together(count: int) -> None:
+    (part,) = parts_of(SUMS["much smaller, few taps"])
+    assert len(part.chosen) == count
+
+
+@pytest.mark.parametrize("strategy", ["small chunks"], indirect=True)
+@pytest.mark.usefixtures("strategy")
+def test_small_chunks_are_taken() -> None:
+    assert [(part.lo, part.hi) for part in parts_of(SUMS["enlarged"])][:2] == [(0, 5), (5, 10)]
 
 
 @pytest.mark.usefixtures("strategy")

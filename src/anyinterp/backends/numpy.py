@@ -22,7 +22,7 @@ from anyinterp.plan import Plan
 __all__ = ["NumpyBackend"]
 
 Array = NDArray[Any]
-PROGRAMS = 32
+PROGRAMS = 8  # shapes and layouts that an executor remembers
 
 
 class NumpyBackend(Backend):

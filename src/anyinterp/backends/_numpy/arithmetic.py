@@ -91,7 +91,7 @@ class Arithmetic:
 
     def _fill(self, y: Array, inside: Array) -> None:
         """Add fill · (1 − share inside) where that is not zero, in place."""
-        fill = dtypes.finish(np, np.asarray(self.plan.fill), dtypes.name_of(y.dtype), y.dtype)
+        fill = dtypes.finish(np, np.asarray([self.plan.fill]), dtypes.name_of(y.dtype), y.dtype)
         lost = inside != 1.0
         if self.copies:
             np.copyto(y, fill, where=lost)

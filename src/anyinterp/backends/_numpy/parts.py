@@ -16,8 +16,8 @@ from anyinterp.taps import Taps
 
 __all__ = ["Part", "Stage", "make_part"]
 
-# Share of an axis up to which the samples that are read are first copied together: of whole rows, and for each
-# element that is copied with a sample. Products over the gaps cost more the more elements are interleaved.
+# Share of an axis up to which the samples that are read are first copied together: of the first axis, and of others
+# for each element that follows a sample. Products over the gaps cost more the more elements are interleaved.
 SPARSE_ROWS = 0.5
 SPARSE_COLUMNS = 0.1
 
@@ -34,14 +34,15 @@ class Stage(NamedTuple):
 class Part(NamedTuple):
     """Outputs `lo` to `hi` along the first axis that changes.
 
-    They need `slices` of the input, and of these the rows `chosen`. `elements` counts those of a plane before
-    the first stage and after each. `inside` are vectors whose product is the share that is not fill.
+    They need `slices` of the input, and of these the samples `chosen`: pairs of a place and indices along it.
+    `elements` counts those of a plane before the first stage and after each. `inside` are vectors whose product
+    is the share that is not fill.
     """
 
     lo: int
     hi: int
     slices: tuple[slice, ...]
-    chosen: NDArray[np.intp] | None
+    chosen: list[tuple[int, NDArray[np.intp]]]
     stages: list[Stage]
     elements: list[int]
     inside: list[NDArray[np.float64]]
@@ -55,61 +56,59 @@ def make_part(arithmetic: Arithmetic, layout: Layout, tables: dict[int, Taps], l
     tables = {**tables, 1: own}
     shape = [1, end - begin, *layout.shape_in[2:]]
     slices = [slice(begin, end), *[slice(None)] * (len(shape) - 2)]
-    if arithmetic.copies:
-        index = _read_copies(tables, shape, slices)
-    else:
-        index, tables[1] = compact(own, SPARSE_ROWS)
-        shape[1] = tables[1].n_in
+    chosen = _read_copies(tables, shape, slices) if arithmetic.copies else _read_sparse(tables, shape, arithmetic.pair)
     stages: list[Stage] = []
     elements = [math.prod(shape) * arithmetic.pair]
     for step in arithmetic.plan.steps:
         place = layout.place[step.axis]
-        for run, taps, size in _passes(arithmetic, tables.get(place), place, shape, planes):
-            around = math.prod(shape[1:place]), math.prod(shape[place + 1 :]) * arithmetic.pair
-            stages.append(Stage(run, taps, *around))
-            shape[place] = size
+        taps = tables.get(place)
+        if taps is not None:
+            before, after = math.prod(shape[1:place]), math.prod(shape[place + 1 :]) * arithmetic.pair
+            stages.append(_stage(arithmetic, taps, before, after, planes))
+            shape[place] = taps.n_out
             elements.append(math.prod(shape) * arithmetic.pair)
     inside = [_inside(layout, axis, share, lo, hi) for axis, share in arithmetic.plan.coverage.items()]
-    return Part(lo, hi, tuple(slices), index, stages, elements, inside)
+    return Part(lo, hi, tuple(slices), chosen, stages, elements, inside)
 
 
-def _read_copies(tables: dict[int, Taps], shape: list[int], slices: list[slice]) -> NDArray[np.intp] | None:
+def _read_copies(tables: dict[int, Taps], shape: list[int], slices: list[slice]) -> list[tuple[int, NDArray[np.intp]]]:
     """Copies that can be made when the input is read: slices, and the first axis if it shrinks. They leave `tables`.
 
     Copying commutes, so this may change the order of the steps.
     """
-    index = None
+    chosen = []
     for place, taps in list(tables.items()):
         read = taps.padded()[0][:, 0]
         found = progression(read + (slices[0].start if place == 1 else 0))
         if found is not None:
             slices[place - 1] = found
         elif place == 1 and taps.n_out <= taps.n_in:
-            index = read.astype(np.intp)
+            chosen.append((place, read.astype(np.intp)))
         else:
             continue
         shape[place] = taps.n_out
         del tables[place]
-    return index
+    return chosen
 
 
-def _passes(
-    arithmetic: Arithmetic, taps: Taps | None, place: int, shape: list[int], planes: int
-) -> list[tuple[Pass, Taps | None, int]]:
-    """Passes of one table on an array of `shape`: each with its table if it sums, and the size that it leaves."""
-    if taps is None:
-        return []
-    before, after = math.prod(shape[1:place]), math.prod(shape[place + 1 :]) * arithmetic.pair
+def _read_sparse(tables: dict[int, Taps], shape: list[int], pair: int) -> list[tuple[int, NDArray[np.intp]]]:
+    """Samples to be picked when the input is read, where tables leave many out; these become tables of the picked."""
+    chosen = []
+    for place in sorted(tables):
+        after = math.prod(shape[place + 1 :]) * pair
+        share = SPARSE_ROWS if place == 1 else min(SPARSE_ROWS, SPARSE_COLUMNS * after)
+        index, tables[place] = compact(tables[place], share)
+        if index is not None:
+            chosen.append((place, index))
+            shape[place] = index.size
+    return chosen
+
+
+def _stage(arithmetic: Arithmetic, taps: Taps, before: int, after: int, planes: int) -> Stage:
+    """The pass of a table on `planes` arrays (before, n_in, after)."""
     if taps.gather and (arithmetic.copies or taps.outside is None):
-        return [(Copies(taps.padded()[0][:, 0], taps.n_in, after), None, taps.n_out)]
-    made: list[tuple[Pass, Taps | None, int]] = []
-    index = None
-    if place > 1:
-        index, taps = compact(taps, min(SPARSE_ROWS, SPARSE_COLUMNS * after))
-    if index is not None:
-        made.append((Copies(index, shape[place], after), None, index.size))
-    made.append((make_pass(taps, before * planes, after, arithmetic.real), taps, taps.n_out))
-    return made
+        return Stage(Copies(taps.padded()[0][:, 0], taps.n_in, after), None, before, after)
+    return Stage(make_pass(taps, before * planes, after, arithmetic.real), taps, before, after)
 
 
 def _inside(layout: Layout, axis: int, share: NDArray[np.float64], lo: int, hi: int) -> NDArray[np.float64]:

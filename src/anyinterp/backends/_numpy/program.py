@@ -69,8 +69,8 @@ class Program:
         """One chunk. `out` is contiguous; `scratch` has room for the input and for what each stage makes."""
         arithmetic, planes = self.arithmetic, len(x)
         x = x[:, *part.slices]
-        if part.chosen is not None:
-            x = x.take(part.chosen, axis=1)
+        for place, index in part.chosen:
+            x = x.take(index, axis=place)
         if part.stages:
             first = y = self._converted(x, scratch[0])
             finite = not arithmetic.guarded or _is_tame(first)
