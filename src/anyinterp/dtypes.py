@@ -92,7 +92,7 @@ def finish(xp: Namespace, y: Array, name: str, dtype: Any) -> Array:
     if name not in INTEGERS and name != "bool":
         return xp.astype(y, dtype)
     y = xp.round(y)
-    y = xp.where(xp.isnan(y), xp.zeros_like(y), y)
+    y = xp.where(xp.isnan(y), xp.zeros_like(y[(slice(0, 1),) * y.ndim]), y)
     if name == "bool":
         return xp.astype(y, dtype)
     low, high = integer_range(name)

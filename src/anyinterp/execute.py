@@ -1,14 +1,16 @@
 """The generic executor: any plan on any array of the Array API standard. It never declines.
 
-Up to `UNROLLED` taps, a pass is a sum over taps of gathered samples times weights. Wider tables gather blocks of
-whole rows of taps and add them in a fixed binary tree. Both add in an order that depends on the table
-alone, so results do not change with batch, layout or sub-range, and both keep at most three temporaries the
-size of the largest pass.
+Up to `UNROLLED` taps, a pass is a sum over taps of gathered samples times weights. Wider tables gather all taps of
+a block of rows at once, no more samples than the pass holds, and add them in a binary tree: the number of
+blocks depends on the kernel's support and not on the width, and the tree adds log2(width) operations to a
+traced graph. Either way the order of additions depends on the table alone, so results do not change with batch,
+layout or sub-range; and there are at most three temporaries of the size of the largest pass.
 """
 
 from __future__ import annotations
 
 import functools
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +28,8 @@ if TYPE_CHECKING:
 
 __all__ = ["GenericBackend", "GenericExecutor", "run"]
 
-UNROLLED = 16
+UNROLLED = 16  # taps
+LARGE = 1 << 18  # elements of a pass from which it is made in two halves, for the sake of memory
 
 
 class GenericBackend(Backend):
@@ -59,22 +62,19 @@ class GenericExecutor:
 
 def run(xp: Namespace, plan: Plan, spec: ArraySpec, x: Array) -> Array:
     """Run a plan on an array of namespace `xp`."""
-    if plan.gather:
-        y = x
-        for step in plan.steps:
-            y = _copied(xp, step.taps, y, step.axis % x.ndim)
-        y = _converted(xp, y, spec)
-    elif any(step.taps.shift for step in plan.steps):
-        y = x
-        for step in plan.steps:
-            y = _fixed_point(xp, step.taps, y, step.axis % x.ndim)
-    else:
-        y = _cast(xp, x, spec.accumulator)
-        for step in plan.steps:
-            y = _weighted(xp, step.taps, y, step.axis % x.ndim)
-    y = _filled(xp, plan, y)
-    y = dtypes.finish(xp, y, spec.result, dtypes.resolve(xp, spec.result))
+    # Results go from call to call without a name, so that nothing is kept longer than it is needed.
+    y = dtypes.finish(xp, _filled(xp, plan, _passed(xp, plan, spec, x)), spec.result, dtypes.resolve(xp, spec.result))
     return xp.asarray(x, copy=True) if y is x else y
+
+
+def _passed(xp: Namespace, plan: Plan, spec: ArraySpec, x: Array) -> Array:
+    """All passes; in the accumulator's dtype unless samples were only copied, or uint8 in fixed point."""
+    fixed = any(step.taps.shift for step in plan.steps)
+    one = _copied if plan.gather else _fixed_point if fixed else _weighted
+    y = x if plan.gather or fixed else _cast(xp, x, spec.accumulator)
+    for step in plan.steps:
+        y = one(xp, step.taps, y, step.axis % x.ndim)
+    return _converted(xp, y, spec) if plan.gather else y
 
 
 def _cast(xp: Namespace, x: Array, name: str) -> Array:
@@ -111,32 +111,47 @@ def _copied(xp: Namespace, taps: Taps, x: Array, axis: int) -> Array:
 
 def _weighted(xp: Namespace, taps: Taps, x: Array, axis: int) -> Array:
     """Sum of taps along an axis; weights in the precision of `x`."""
-    index, weights = taps.padded()
-    weights = weights.astype(dtypes.real_name(x.dtype))
     if taps.gather and (taps.count == 1).all():
         return _copied(xp, taps, x, axis)
+    index, weights = taps.padded()
+    if not taps.shift:
+        weights = weights.astype(dtypes.real_name(x.dtype))
     if taps.width <= UNROLLED:
-        return _unrolled(xp, index, weights, x, axis)
-    return _blocked(xp, index, weights, x, axis)
+        sums, rows = _unrolled, taps.n_out
+    else:
+        sums, rows = _tree, max(1, max(taps.n_in, taps.n_out) // taps.width)
+    if math.prod(x.shape) // max(1, taps.n_in) * taps.n_out > LARGE:
+        rows = min(rows, (taps.n_out + 1) // 2)
+    blocks = [sums(xp, index[i : i + rows], weights[i : i + rows], x, axis) for i in range(0, taps.n_out, rows)]
+    return blocks[0] if len(blocks) == 1 else xp.concat(blocks, axis=axis)
 
 
 def _unrolled(xp: Namespace, index: NDArray[Any], weights: NDArray[Any], x: Array, axis: int) -> Array:
     """One gather, product and sum for each tap."""
-    total = None
-    for k in range(index.shape[1]):
-        samples = xp.take(x, constant(xp, index[:, k], x), axis=axis)
-        term = _product(xp, samples, _along(weights[:, k], axis, x.ndim))
-        total = term if total is None else total + term
+    total = _terms(xp, index[:, 0], _along(weights[:, 0], axis, x.ndim), x, axis)
+    for k in range(1, index.shape[1]):
+        total = total + _terms(xp, index[:, k], _along(weights[:, k], axis, x.ndim), x, axis)
     return total
 
 
-def _product(xp: Namespace, samples: Array, weights: NDArray[Any]) -> Array:
+def _terms(
+    xp: Namespace,
+    index: NDArray[Any],
+    weights: NDArray[Any],
+    x: Array,
+    axis: int,
+    shape: tuple[int, ...] | None = None,
+) -> Array:
     """Samples times weights, where a zero weight gives zero whatever the sample."""
+    # One name for all: each array is let go of as soon as the next is there.
+    terms = xp.take(x, constant(xp, index, x), axis=axis)
+    if shape is not None:
+        terms = xp.reshape(terms, shape)
     if not weights.all():
         # Chosen before the product: 0 · Inf would be NaN.
-        zero = xp.zeros((), dtype=samples.dtype, **_device(xp, samples))
-        samples = xp.where(constant(xp, weights != 0, samples), samples, zero)
-    return samples * constant(xp, weights, samples)
+        zero = xp.zeros((), dtype=terms.dtype, **_device(xp, terms))
+        terms = xp.where(constant(xp, weights != 0, terms), terms, zero)
+    return terms * constant(xp, weights, terms)
 
 
 def _device(xp: Namespace, x: Array) -> dict[str, Any]:
@@ -146,28 +161,13 @@ def _device(xp: Namespace, x: Array) -> dict[str, Any]:
     return {"device": array_api_compat.device(x)}
 
 
-def _blocked(xp: Namespace, index: NDArray[Any], weights: NDArray[Any], x: Array, axis: int) -> Array:
-    """Blocks of rows, all taps of a block gathered at once and added as a binary tree.
-
-    A block gathers no more samples than the pass holds, so the number of blocks depends on the kernel's
-    support and not on the width; the tree adds log2(width) operations to a traced graph.
-    """
-    n_out, width = index.shape
-    n_in = x.shape[axis]
-    rows = max(1, max(n_in, n_out) // width)
-    blocks = [_tree(xp, index[i : i + rows], weights[i : i + rows], x, axis) for i in range(0, n_out, rows)]
-    return blocks[0] if len(blocks) == 1 else xp.concat(blocks, axis=axis)
-
-
 def _tree(xp: Namespace, index: NDArray[Any], weights: NDArray[Any], x: Array, axis: int) -> Array:
     """Outputs of one block. Taps lie on the first of two axes, rows on the second."""
     rows, width = index.shape
     ndim = x.ndim + 1
-    samples = xp.take(x, constant(xp, index.T.reshape(-1), x), axis=axis)
     shape = (*x.shape[:axis], width, rows, *x.shape[axis + 1 :])
-    terms = _product(
-        xp, xp.reshape(samples, shape), weights.T.reshape((1,) * axis + (width, rows) + (1,) * (ndim - axis - 2))
-    )
+    block = weights.T.reshape((1,) * axis + (width, rows) + (1,) * (ndim - axis - 2))
+    terms = _terms(xp, index.T.reshape(-1), block, x, axis, shape)
     pick = functools.partial(_part, axis=axis, ndim=ndim)
     while width > 1:
         half = (width + 1) // 2
@@ -187,12 +187,11 @@ def _part(lo: int, hi: int, *, axis: int, ndim: int) -> tuple[slice, ...]:
 
 def _fixed_point(xp: Namespace, taps: Taps, x: Array, axis: int) -> Array:
     """uint8 → uint8 with integer weights: (Σ q·x + half) >> shift, clamped."""
-    index, weights = taps.padded()
-    integers = xp.astype(x, xp.int32)
-    sums = _blocked if taps.width > UNROLLED else _unrolled
-    total = sums(xp, index, weights, integers, axis)
-    rounded = xp.bitwise_right_shift(total + (1 << taps.shift - 1), constant(xp, np.asarray(taps.shift, np.int32), x))
-    return xp.astype(xp.clip(rounded, 0, 255), xp.uint8)
+    total = _weighted(xp, taps, xp.astype(x, xp.int32), axis)
+    total = total + (1 << taps.shift - 1)
+    total = xp.bitwise_right_shift(total, constant(xp, np.asarray(taps.shift, np.int32), x))
+    total = xp.clip(total, 0, 255)
+    return xp.astype(total, xp.uint8)
 
 
 def _filled(xp: Namespace, plan: Plan, y: Array) -> Array:
@@ -205,7 +204,7 @@ def _filled(xp: Namespace, plan: Plan, y: Array) -> Array:
     lost = inside != 1.0
     if not lost.any():
         return y
-    fill = constant(xp, np.asarray(plan.fill), y)
+    fill = constant(xp, np.asarray([plan.fill]), y)
     fill = dtypes.finish(xp, fill, dtypes.name_of(y.dtype), y.dtype)
     mask = constant(xp, lost, y)
     if plan.gather:

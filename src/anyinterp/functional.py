@@ -254,7 +254,8 @@ def _typed(value: Any) -> Any:
     if value is None:
         return None
     if type(value) is tuple or type(value) is list:
-        return (*value, *map(type, value))
+        types = *map(type, value), type(value)
+        return tuple(map(_typed, value)) if tuple in types[:-1] or list in types[:-1] else (*value, *types)
     return value, type(value)
 
 

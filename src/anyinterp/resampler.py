@@ -72,7 +72,7 @@ class Resampler:
             "antialias": antialias,
             "dtype": dtype,
         }
-        return cls("interpolate", _without_defaults(given), backend)
+        return cls("interpolate", _said(given, mode="nearest", antialias=False), backend)
 
     @classmethod
     def resize(
@@ -103,7 +103,7 @@ class Resampler:
             "dtype": dtype,
             "like": like,
         }
-        return cls("resize", _without_defaults(given), backend)
+        return cls("resize", _said(given), backend)
 
     def __call__(self, x: Array, *, out: Array | None = None) -> Array:
         """Resample an array; see the function for what may be raised."""
@@ -151,7 +151,11 @@ class Resampler:
         return f"Resampler.{self._function}({given})"
 
 
-def _without_defaults(given: dict[str, Any]) -> dict[str, Any]:
-    """What was said, in the order of the signature."""
-    silent = {"mode": "nearest", "antialias": False}
-    return {name: value for name, value in given.items() if value is not None and value is not silent.get(name)}
+def _said(given: dict[str, Any], **defaults: Any) -> dict[str, Any]:
+    """What differs from the defaults (None where they are not named), in the order of the signature."""
+    return {name: _frozen(value) for name, value in given.items() if value is not defaults.get(name)}
+
+
+def _frozen(value: Any) -> Any:
+    """Lists as tuples, which nobody can change afterwards."""
+    return tuple(map(_frozen, value)) if isinstance(value, list) else value

@@ -154,7 +154,7 @@ def from_entries(row: Ints, index: Ints, weight: Floats, *, n_in: int, n_out: in
     if rest.get("cyclic") and count.max(initial=0) > n_in:  # wider than the axis: wrap into one turn
         return from_entries(row, index % n_in, weight, n_in=n_in, n_out=n_out, **{**rest, "cyclic": False})
     place = (np.cumsum(count) - count)[row] + index - start[row]
-    weights = np.bincount(place, weights=weight, minlength=int(count.sum()))
+    weights = np.bincount(place, weights=weight, minlength=int(count.sum())).astype(np.float64)  # ints if empty
     return Taps(n_in, n_out, start, count, weights, **rest)
 
 
