@@ -142,7 +142,7 @@ def resize(
         if scales[k] is not None:
             m = max(1, math.floor(n * Fraction(scales[k]) + HALF))
         start, stop = (Fraction(edge) for edge in (regions[k] or (0, n)))
-        if m == n and (start, stop) == (0, n):
+        if m == n and start == 0 and stop == n:
             continue
         step = (stop - start) / m
         edge = boundary or "drop"
