@@ -67,7 +67,7 @@ def typing(session: nox.Session) -> None:
 @nox.session
 def tests(session: nox.Session) -> None:
     """Core modules, the suite's own teeth, packaging and the command line."""
-    install(session, "strict", "images", extras="cli,testing")
+    install(session, "strict", "images", "jax", extras="cli,testing")
     session.run("pytest", "tests/unit", "tests/meta", "tests/packaging", "tests/cli", *session.posargs)
 
 

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 __all__ = ["GenericBackend", "GenericExecutor", "run"]
 
 UNROLLED = 16  # taps
+# torch has no index_select for these; the casts there and back lose nothing.
+_TORCH_SIGNED = {"uint16": "int32", "uint32": "int64", "uint64": "int64"}
 LARGE = 1 << 18  # elements of a pass from which it is made in two halves, for the sake of memory
 
 
@@ -64,7 +66,7 @@ def run(xp: Namespace, plan: Plan, spec: ArraySpec, x: Array) -> Array:
     """Run a plan on an array of namespace `xp`."""
     # Results go from call to call without a name, so that nothing is kept longer than it is needed.
     y = dtypes.finish(xp, _filled(xp, plan, _passed(xp, plan, spec, x)), spec.result, dtypes.resolve(xp, spec.result))
-    return xp.asarray(x, copy=True) if y is x else y
+    return xp.astype(x, x.dtype, copy=True) if y is x else y
 
 
 def _passed(xp: Namespace, plan: Plan, spec: ArraySpec, x: Array) -> Array:
@@ -106,6 +108,10 @@ def _along(vector: NDArray[Any], axis: int, ndim: int) -> NDArray[Any]:
 
 def _copied(xp: Namespace, taps: Taps, x: Array, axis: int) -> Array:
     index, _ = taps.padded()
+    name = dtypes.name_of(x.dtype)
+    if array_api_compat.is_torch_namespace(xp) and name in _TORCH_SIGNED:
+        signed = xp.astype(x, dtypes.resolve(xp, _TORCH_SIGNED[name]))
+        return xp.astype(xp.take(signed, constant(xp, index[:, 0], x), axis=axis), x.dtype)
     return xp.take(x, constant(xp, index[:, 0], x), axis=axis)
 
 
