@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import tempfile
 from typing import Any
 
@@ -20,9 +21,19 @@ class NumPyArrays(Arrays):
     name = library = namespace = "numpy"
     layouts = (*VIEWS, "negative", "readonly", "byteswapped", "unaligned", "memmap", "subclass")
 
+    def __init__(self) -> None:
+        super().__init__()
+        if importlib.util.find_spec("ml_dtypes"):  # which teaches NumPy bfloat16
+            importlib.import_module("ml_dtypes")
+            self.dtypes = (*self.dtypes, "bfloat16")
+
     def dtype_name(self, x: Array) -> str:
         """Return the plain name of an array's dtype; a foreign byte order shows."""
         return str(x.dtype.name if x.dtype.isnative else x.dtype.str)
+
+    def values(self, x: Array) -> Values:
+        """Return the array; bfloat16 as float64."""
+        return x.astype(np.float64) if x.dtype.name == "bfloat16" else np.asarray(x)
 
     def _readonly(self, values: Values, dtype: str) -> Values:
         x = self.asarray(values, dtype)
