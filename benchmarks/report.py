@@ -54,7 +54,10 @@ def ratios(rows: dict[str, dict[str, float]]) -> str:
         over = sorted((row[peer] / row["anyinterp"], case) for case, row in rows.items() if peer in row)
         lost = "; ".join(f"{case} ({1 / ratio:.1f}×)" for ratio, case in over if ratio < 1)
         values = [ratio for ratio, _ in over]
-        spread = ", ".join(f"{value:.2g}" for value in (values[0], values[len(values) // 2], values[-1]))
+        spread = ", ".join(
+            f"{value:.2g}" if value < 99.5 else f"{value:.0f}"
+            for value in (values[0], values[len(values) // 2], values[-1])
+        )
         lines.append(f"| {peer} | {spread} | {lost or 'none'} |")
     return "\n".join(lines)
 
@@ -75,7 +78,7 @@ def page(results: dict[str, Any]) -> str:
             "\n## All threads\n",
             "anyinterp uses one, unless NumPy's matrix products choose to use more: the blocks are mostly too small.\n",
             table(results["all threads"]),
-            "\n",
+            "",
             ratios(results["all threads"]),
             "\n## What a call costs before anything is computed\n",
             "Arguments, plan lookup and dispatch, with a backend that does nothing; 2×2 to 4×4 samples, one thread.\n",
