@@ -54,10 +54,8 @@ def ratios(rows: dict[str, dict[str, float]]) -> str:
         over = sorted((row[peer] / row["anyinterp"], case) for case, row in rows.items() if peer in row)
         lost = "; ".join(f"{case} ({1 / ratio:.1f}×)" for ratio, case in over if ratio < 1)
         values = [ratio for ratio, _ in over]
-        spread = ", ".join(
-            f"{value:.2g}" if value < 99.5 else f"{value:.0f}"
-            for value in (values[0], values[len(values) // 2], values[-1])
-        )
+        three = values[0], values[len(values) // 2], values[-1]
+        spread = ", ".join(f"{value:.2g}" if value < 99.5 else f"{value:.0f}" for value in three)
         lines.append(f"| {peer} | {spread} | {lost or 'none'} |")
     return "\n".join(lines)
 
