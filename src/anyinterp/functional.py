@@ -253,10 +253,13 @@ def _typed(value: Any) -> Any:
     """A value with its type, so that 1, True and 1.0 are different calls."""
     if value is None:
         return None
-    if type(value) is tuple or type(value) is list:
-        types = *map(type, value), type(value)
-        return tuple(map(_typed, value)) if tuple in types[:-1] or list in types[:-1] else (*value, *types)
-    return value, type(value)
+    own = type(value)
+    if own is tuple or own is list:
+        types = tuple(map(type, value))
+        if tuple in types or list in types:
+            return own, tuple(map(_typed, value))
+        return own, types, tuple(value)
+    return value, own
 
 
 def _first_call(key: Any, arguments: Arguments, x: Array, out: Array | None, backend: str | Backend | None) -> Array:

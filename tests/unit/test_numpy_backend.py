@@ -185,7 +185,7 @@ def test_sums_lie_within_the_bound(name: str, dtype: str) -> None:
 )
 @pytest.mark.usefixtures("strategy")
 def test_a_strategy_is_taken(stage: type) -> None:
-    (part,) = parts_of(SUMS["much smaller, few taps"])
+    (part,) = parts_of(SUMS["antialiased"])
     assert any(isinstance(made.run, stage) for made in part.stages)
 
 
@@ -194,7 +194,7 @@ def test_a_strategy_is_taken(stage: type) -> None:
 )
 @pytest.mark.usefixtures("strategy")
 def test_samples_are_copied_together(count: int) -> None:
-    (part,) = parts_of(SUMS["much smaller, few taps"])
+    (part,) = parts_of(SUMS["antialiased"])
     assert len(part.chosen) == count
 
 

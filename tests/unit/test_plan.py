@@ -11,7 +11,7 @@ import pytest
 import anyinterp
 from anyinterp import Plan
 from anyinterp.conventions.table import OWN, TORCH, torch_rule
-from anyinterp.plan import Request, Step
+from anyinterp.plan import LAST, Request, Step
 
 
 def plan_of(sizes_in: tuple[int, ...], **arguments: Any) -> Plan:
@@ -162,11 +162,12 @@ def test_repr_reads_well() -> None:
 
 
 def cost(order: tuple[Step, ...], sizes: dict[int, int]) -> int:
-    """Multiply-adds of running passes in an order: outputs of each pass times its width."""
-    lengths, total = dict(sizes), 0
+    """What passes cost in an order: outputs of each times its width, along the last axis so many times that."""
+    lengths, total, last = dict(sizes), 0, max(step.axis for step in order) if order else -1
     for step in order:
         lengths[step.axis] = step.taps.n_out
-        total += int(np.prod(list(lengths.values()))) * step.taps.width
+        price = LAST if step.axis == last else 1
+        total += int(np.prod(list(lengths.values()))) * step.taps.width * price
     return total
 
 

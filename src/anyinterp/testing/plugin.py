@@ -54,18 +54,21 @@ def pytest_configure(config: pytest.Config) -> None:
         settings.load_profile("anyinterp")
 
 
-def subject_of(config: pytest.Config) -> Subject:
-    """Return what this run is about, made on the first call."""
-    if SUBJECT not in config.stash:
-        arrays = load(config.getoption("--anyinterp-arrays"))
-        config.stash[SUBJECT] = Subject(arrays, load_backend(config.getoption("--anyinterp-backend")))
-    return config.stash[SUBJECT]
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection(session: pytest.Session) -> None:
+    """Make what this run is about; refuse options that name nothing."""
+    config = session.config
+    arrays, backend = config.getoption("--anyinterp-arrays"), config.getoption("--anyinterp-backend")
+    try:
+        config.stash[SUBJECT] = Subject(load(arrays), load_backend(backend))
+    except (ImportError, AttributeError, TypeError, ValueError) as error:
+        raise pytest.UsageError(f"--anyinterp-arrays={arrays}, --anyinterp-backend={backend}: {error}") from error
 
 
 @pytest.fixture(scope="session")
 def subject(request: pytest.FixtureRequest) -> Subject:
     """Return the backend and the array library of this run."""
-    return subject_of(request.config)
+    return request.config.stash[SUBJECT]
 
 
 @pytest.fixture
@@ -80,7 +83,7 @@ def outcome(subject: Subject, case: Case) -> Outcome:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run tests marked with tables once per case that the array library can express."""
     for mark in metafunc.definition.iter_markers("cases"):
-        subject = subject_of(metafunc.config)
+        subject = metafunc.config.stash[SUBJECT]
         found = [case for name in mark.args for case in getattr(tables, name)() if subject.supports(case)]
         metafunc.parametrize("case", found, ids=[case.id for case in found])
 

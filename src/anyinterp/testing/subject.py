@@ -18,6 +18,7 @@ from anyinterp.backend import Backend
 from anyinterp.execute import GenericExecutor
 from anyinterp.plan import Plan
 from anyinterp.prepare import Prepared, prepare
+from anyinterp.registry import names
 from anyinterp.testing import reference
 from anyinterp.testing.arrays import Array, Arrays
 from anyinterp.testing.cases import Case
@@ -62,8 +63,12 @@ class Outcome:
 
 
 def load_backend(name: str | None) -> str | Backend | None:
-    """Return a backend from ``module:attribute`` (a class or an instance); other names as they are."""
-    if name is None or ":" not in name:
+    """Return a backend from ``module:attribute`` (a class or an instance); a registered name as it is."""
+    if name is None:
+        return None
+    if ":" not in name:
+        if name not in names():
+            raise ValueError(f"backend: {name!r} is none of {', '.join(names())}")
         return name
     module, _, attribute = name.partition(":")
     found = getattr(importlib.import_module(module), attribute)
