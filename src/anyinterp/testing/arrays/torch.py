@@ -7,14 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from anyinterp.testing.arrays.base import SIGNED, VIEWS, Array, Arrays, Values
+from anyinterp.testing.arrays.base import SIGNED, UNSIGNED, VIEWS, Array, Arrays, Values
 
 
 class TorchArrays(Arrays):
     """PyTorch on the CPU."""
 
     name = library = namespace = "torch"
-    dtypes = ("bool", "uint8", *SIGNED, "float16", "bfloat16", "float32", "float64", "complex64", "complex128")
+    dtypes = ("bool", *UNSIGNED, *SIGNED, "float16", "bfloat16", "float32", "float64", "complex64", "complex128")
     layouts = (*VIEWS, "channels-last")
     differentiable = True
     target = "cpu"
