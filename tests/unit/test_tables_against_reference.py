@@ -7,7 +7,8 @@ import pytest
 
 import anyinterp
 from anyinterp.testing import reference
-from anyinterp.testing.cases import Case, all_cases
+from anyinterp.testing.cases import Case
+from anyinterp.testing.tables import all_cases
 
 CASES = [case for case in all_cases() if case.dtype == "float32" and not case.poisoned and 0 not in case.shape]
 

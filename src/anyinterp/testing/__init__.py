@@ -11,9 +11,11 @@ module             what it holds
 ``reference``      a slow, plain, independent evaluation of ``interpolate`` and ``resize``
 ``bounds``         the error that an executor may make, derived and not chosen
 ``assertions``     comparisons whose messages say which element is wrong, and by how much
-``cases``          the table of examples, data only
+``cases``          what one example is
+``tables``         the examples, data only
 ``strategies``     the random calls of the property tests
 ``arrays``         one adapter per array library
+``subject``        a backend on the arrays of one library, and the outcome of a case
 ``plugin``         the pytest plugin: options, exclusions, the share of cases a backend took
 ``conformance``    the suite
 ``broken``         backends that are wrong on purpose, each of which the suite must fail

@@ -263,7 +263,7 @@ CAUGHT_BY: dict[type[Healthy], tuple[str, frozenset[str]]] = {
     WrongNamespace: ("array-api-strict", frozenset({"test_values::test_kind"})),
     SilentFallback: ("numpy", frozenset({"test_values::test_own_path"})),
     PeeksAtValues: (
-        "dask",
+        "jax-jit",
         frozenset({"test_laziness::test_recorded_operations", "test_laziness::test_unknown_values"}),
     ),
     WritesToInput: ("numpy", frozenset({"test_values::test_input_is_kept"})),

@@ -25,7 +25,7 @@ import pytest
 from hypothesis import settings
 
 from anyinterp import BackendError
-from anyinterp.testing import cases as tables
+from anyinterp.testing import tables
 from anyinterp.testing.arrays import ADAPTERS, load
 from anyinterp.testing.cases import Case
 from anyinterp.testing.subject import Outcome, Subject, load_backend

@@ -6,7 +6,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from anyinterp.testing.cases import BOUNDARIES, KERNELS, Case
+from anyinterp.testing.cases import Case
+from anyinterp.testing.tables import BOUNDARIES, KERNELS
 
 KERNEL_MODES = {1: ("linear", "cubic"), 2: ("bilinear", "bicubic"), 3: ("trilinear", "tricubic")}
 FREE = st.integers(1, 24)

@@ -11,8 +11,9 @@ from anyinterp import BackendError
 from anyinterp.backend import Declined
 from anyinterp.prepare import Prepared
 from anyinterp.testing.assertions import assert_same
-from anyinterp.testing.cases import LAYOUTS, Case
+from anyinterp.testing.cases import Case
 from anyinterp.testing.subject import Subject
+from anyinterp.testing.tables import LAYOUTS
 
 pytestmark = pytest.mark.cases("orders")
 

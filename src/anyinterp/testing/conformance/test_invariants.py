@@ -15,9 +15,10 @@ from anyinterp import BackendError
 from anyinterp.backend import Declined
 from anyinterp.testing.assertions import assert_same, assert_within_bound
 from anyinterp.testing.bounds import bound
-from anyinterp.testing.cases import KERNELS, Case
+from anyinterp.testing.cases import Case
 from anyinterp.testing.strategies import FEW, FREE, interpolate_calls, resize_calls
 from anyinterp.testing.subject import Subject, restricted
+from anyinterp.testing.tables import KERNELS
 
 FLOATS = ("float32", "float64")
 INSIDE = ("drop", "clamp", "symmetric", "reflect", "wrap")  # boundaries that add nothing of their own
