@@ -73,12 +73,10 @@ def result_name(name: str, requested: str) -> str:
 
 def resolve(xp: Namespace, name: str) -> Any:
     """Dtype object of a namespace for a name; raises AttributeError or TypeError where it has none."""
-    # NumPy learns bfloat16 from the package ml_dtypes, as a dtype but not as an attribute.
-    return (
-        np.dtype(name)
-        if name == "bfloat16" and xp.__name__.endswith("numpy") and not hasattr(xp, name)
-        else getattr(xp, name)
-    )
+    if xp.float32 is np.float32 and not hasattr(xp, name):
+        # NumPy's dtypes without an attribute: bfloat16, which ml_dtypes brings, and dask's float16.
+        return np.dtype(name)
+    return getattr(xp, name)
 
 
 def finish(xp: Namespace, y: Array, name: str, dtype: Any) -> Array:

@@ -146,7 +146,7 @@ def check_out(prepared: Prepared, x: Array, out: Any) -> None:
     """Refuse an `out` of another kind, shape, dtype or device than the result's, or that overlaps the input."""
     spec = prepared.spec
     try:
-        xp, namespace = namespace_of(out, "out")
+        xp, namespace = namespace_of(base_array("out", out), "out")
     except UnsupportedArrayError as error:
         raise TypeError(str(error)) from None
     if namespace != spec.namespace:

@@ -68,6 +68,7 @@ OUT: dict[str, tuple[Any, type[Exception], tuple[str, ...]]] = {
     "rank": (np.zeros((2, 4), np.float32), ValueError, ("out: ", "(1, 2, 4)", "(2, 4)")),
     "dtype": (np.zeros((1, 2, 4), np.float64), ValueError, ("out: ", "float32", "float64")),
     "list": ([0.0] * 8, TypeError, ("out: ", "list", "array")),
+    "masked": (np.ma.zeros((1, 2, 4), np.float32), TypeError, ("out: ", "mask")),
     "read-only": (_read_only(), ValueError, ("out: ", "read-only")),
 }
 
