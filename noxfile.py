@@ -67,15 +67,17 @@ def typing(session: nox.Session) -> None:
 @nox.session
 def tests(session: nox.Session) -> None:
     """Core modules, the suite's own teeth, packaging and the command line."""
-    install(session, "strict", "images", "jax", extras="cli,testing")
-    session.run("pytest", "tests/unit", "tests/meta", "tests/packaging", "tests/cli", *session.posargs)
+    install(session, "parallel", "strict", "images", "jax", extras="cli,testing")
+    session.run(
+        "pytest", "--numprocesses=auto", "tests/unit", "tests/meta", "tests/packaging", "tests/cli", *session.posargs
+    )
 
 
 @nox.session
 def minimal(session: nox.Session) -> None:
     """Core modules with the oldest dependencies that are allowed and nothing optional."""
-    session.install("-c", "constraints-minimal.txt", "-e", ".", "pytest", "hypothesis")
-    session.run("pytest", "tests/unit", *session.posargs)
+    session.install("-c", "constraints-minimal.txt", "-e", ".", "pytest", "pytest-xdist", "hypothesis")
+    session.run("pytest", "--numprocesses=auto", "tests/unit", *session.posargs)
 
 
 @nox.session

@@ -183,7 +183,7 @@ def test_names_and_known_cover_every_namespace(install: Install) -> None:
     assert [backend.name for backend in registry.known()["otherlib"]] == ["elsewhere", "generic"]
 
 
-@pytest.mark.parametrize("x", [[1.0, 2.0], "array", None, 3.0, object()], ids=repr)
+@pytest.mark.parametrize("x", [[1.0, 2.0], "array", None, 3.0, object()], ids=lambda value: type(value).__name__)
 def test_what_is_no_array_is_refused(x: Any) -> None:
     with pytest.raises(anyinterp.UnsupportedArrayError, match="^input: expected an array"):
         registry.namespace_of(x, "input")
