@@ -11,7 +11,8 @@ import numpy as np
 from anyinterp.coords import Geometry
 from anyinterp.rule import Rule
 from anyinterp.sizes import geometry
-from anyinterp.taps import Taps, build
+from anyinterp.taps import Taps
+from anyinterp.weights import build
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

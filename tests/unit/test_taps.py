@@ -13,7 +13,8 @@ from anyinterp.conventions.table import OWN, TORCH, torch_rule
 from anyinterp.coords import Geometry
 from anyinterp.kernels import Gaussian, Keys, Lanczos, Triangle
 from anyinterp.rule import BOUNDARIES, Rule
-from anyinterp.taps import Taps, build, from_entries
+from anyinterp.taps import Taps, from_entries
+from anyinterp.weights import build
 
 HALF = Fraction(1, 2)
 

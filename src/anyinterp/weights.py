@@ -1,0 +1,168 @@
+"""From a rule and the geometry of an axis to its table: the only place where weights are made.
+
+They are made in float64 on the host from exact positions, so that a plan is the same on every device.
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+from fractions import Fraction
+
+import numpy as np
+from numpy.typing import NDArray
+
+from anyinterp.coords import Geometry, Positions, cell_edges, nearest_index, positions, sampling
+from anyinterp.edges import fold
+from anyinterp.kernels import Kernel
+from anyinterp.rule import Rule
+from anyinterp.taps import Taps, from_entries
+
+__all__ = ["build"]
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+
+@functools.lru_cache(maxsize=256)
+def build(rule: Rule, geometry: Geometry) -> Taps | None:
+    """Table for one axis, or None where the rule leaves the axis alone.
+
+    Raises
+    ------
+    ValueError
+        If a kernel has no weight at some output position.
+    """
+    if geometry.n_in == geometry.n_out and (rule.identity == "equal-sizes" or _is_whole(rule, geometry)):
+        return None
+    index, weights = _TABLES[rule.weights](rule, geometry)
+    return _quantised(rule, geometry, index, weights) if rule.fixed_point else _folded(rule, geometry, index, weights)
+
+
+def _is_whole(rule: Rule, geometry: Geometry) -> bool:
+    """Whether output i lies on input i for every i."""
+    aligned = rule.coordinate == "align-corners" and rule.weights == "kernel"
+    return aligned or (geometry.step == 1 and geometry.start == 0)
+
+
+def _kernel_rows(rule: Rule, geometry: Geometry) -> tuple[Ints, Floats]:
+    """Index and kernel value of every tap that a row may have, each (n_out, window)."""
+    kernel = rule.kernel
+    assert kernel is not None
+    step, _ = sampling(rule, geometry)
+    stretch = max(step, Fraction(1)) if rule.antialias else Fraction(1)
+    reach = math.ceil(kernel.support * stretch) + 1
+    found = positions(rule, geometry)
+    u = np.arange(-reach, reach + 2)
+    values = _evaluate(kernel, u, found, stretch.numerator, stretch.denominator)
+    return found.whole[:, None] + u, values
+
+
+def _evaluate(kernel: Kernel, u: Ints, found: Positions, numerator: int, denominator: int) -> Floats:
+    """Kernel at (u − fraction) / stretch; exact ratios of integers as long as these fit."""
+    if found.denominator * int(np.abs(u).max() + 1) * denominator < 1 << 62:
+        distance = (u * found.denominator - found.part[:, None]) * denominator
+        t = distance / (float(found.denominator) * numerator)
+    else:
+        t = (u - (found.part / found.denominator)[:, None]) * (denominator / numerator)
+    values = np.asarray(kernel(t), dtype=np.float64)
+    return np.where(np.abs(t) <= kernel.support, values, 0.0)
+
+
+def _index_rows(rule: Rule, geometry: Geometry) -> tuple[Ints, Floats]:
+    """One tap of weight 1 per row."""
+    return nearest_index(rule, geometry)[:, None], np.ones((geometry.n_out, 1))
+
+
+def _coverage_rows(_: Rule, geometry: Geometry) -> tuple[Ints, Floats]:
+    """Length of the overlap of each output cell with each input cell it touches."""
+    edges = cell_edges(geometry)
+    fraction = edges.part / edges.denominator
+    first, last = edges.whole[:-1], edges.whole[1:]
+    u = np.arange(int((last - first).max()) + 1)
+    index = first[:, None] + u
+    overlap = np.where(index < last[:, None], 1.0, np.where(index == last[:, None], fraction[1:, None], 0.0))
+    overlap[:, 0] -= fraction[:-1]
+    return index, overlap
+
+
+def _bin_rows(_: Rule, geometry: Geometry) -> tuple[Ints, Floats]:
+    """Ones over the samples ⌊i·n/N⌋ … ⌈(i+1)·n/N⌉ − 1."""
+    i = np.arange(geometry.n_out)
+    first = i * geometry.n_in // geometry.n_out
+    stop = -((-(i + 1) * geometry.n_in) // geometry.n_out)
+    index = first[:, None] + np.arange(int((stop - first).max()))
+    return index, (index < stop[:, None]).astype(np.float64)
+
+
+_TABLES = {"kernel": _kernel_rows, "index": _index_rows, "coverage": _coverage_rows, "bins": _bin_rows}
+
+
+def _normalised(rule: Rule, index: Ints, weights: Floats, n_in: int) -> tuple[Floats, Ints]:
+    """Rows summing to 1 under the boundary rule, and the sample each tap reads (−1: none)."""
+    inside = (index >= 0) & (index < n_in)
+    if rule.boundary in ("drop", "constant"):
+        read = np.where(inside, index, -1)
+    elif rule.boundary == "wrap":
+        read = index
+    else:
+        read = fold(index, n_in, rule.boundary)
+    if rule.boundary == "drop":
+        lost = ~(inside & (weights != 0)).any(axis=1)  # nothing inside: the border stands for it
+        read = np.where(lost[:, None], fold(index, n_in, "clamp"), read)
+        weights = np.where(read >= 0, weights, 0.0)
+    total = weights.sum(axis=1, keepdims=True)
+    magnitude = np.abs(weights).sum(axis=1, keepdims=True)
+    if bool((np.abs(total) <= 1e-6 * magnitude).any()):
+        raise ValueError(f"method: {rule.kernel!r} has rows of weights that sum to zero and can't be normalised")
+    return weights / total, read
+
+
+def _folded(rule: Rule, geometry: Geometry, index: Ints, weights: Floats) -> Taps:
+    """Table of normalised rows with the boundary folded in."""
+    weights, read = _normalised(rule, index, weights, geometry.n_in)
+    row = np.broadcast_to(np.arange(geometry.n_out)[:, None], index.shape)
+    outside = None
+    used = weights != 0
+    if rule.boundary == "constant":
+        beyond = read < 0
+        # Summing only what lies beyond keeps inner rows at exactly 0; all of a row is exactly 1.
+        share = np.where(beyond, weights, 0.0).sum(axis=1)
+        outside = np.where((beyond | ~used).all(axis=1), 1.0, share)
+        used = used & ~beyond
+        outside = outside if outside.any() else None
+    return from_entries(
+        row[used],
+        read[used],
+        weights[used],
+        n_in=geometry.n_in,
+        n_out=geometry.n_out,
+        cyclic=rule.boundary == "wrap" and bool(((read < 0) | (read >= geometry.n_in))[used].any()),
+        outside=outside,
+    )
+
+
+def _quantised(rule: Rule, geometry: Geometry, index: Ints, weights: Floats) -> Taps:
+    """Table of 16-bit integer weights, as torch makes them for uint8.
+
+    One precision per axis: the largest at which the largest weight still fits 16 bits, where for
+    clamped edges the partial sums on the border sample count as weights too. Weights are rounded half
+    away from zero. Source: ``aten/src/ATen/native/cpu/UpSampleKernel.cpp`` (BSD-3-Clause).
+    """
+    weights, read = _normalised(rule, index, weights, geometry.n_in)
+    n_out = geometry.n_out
+    start = np.where(weights != 0, read, geometry.n_in).min(axis=1)
+    place = np.where(weights != 0, read - start[:, None], 0)
+    sums = np.zeros((n_out, int(place.max()) + 1))
+    largest = 0.0
+    for k in range(index.shape[1]):
+        sums[np.arange(n_out), place[:, k]] += weights[:, k]
+        largest = max(largest, float(sums.max()))
+    shift = 0
+    while shift < 22 and math.trunc(0.5 + largest * 2.0 ** (shift + 1)) < 1 << 15:
+        shift += 1
+    scaled = sums * 2.0**shift
+    whole = np.trunc(scaled + np.copysign(0.5, scaled))
+    row, column = np.nonzero(whole)
+    taps = from_entries(row, start[row] + column, whole[row, column], n_in=geometry.n_in, n_out=n_out)
+    return Taps(taps.n_in, n_out, taps.start, taps.count, taps.weights.astype(np.int32), shift=shift)
