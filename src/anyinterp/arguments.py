@@ -62,12 +62,12 @@ class InterpolateArguments:
         """Check and freeze."""
         family, _, alignable = MODES[choice("mode", mode, MODES)]
         aligned = flag("align_corners", align_corners, none=True)
-        if aligned or (aligned is not None and not alignable and family != "lanczos"):
+        # As in torch, lanczos takes False, and the other modes without corners only None.
+        if not alignable and (aligned if family == "lanczos" else aligned is not None):
             with_option = [name for name, row in MODES.items() if row[2]]
-            if not alignable:
-                raise ValueError(
-                    f"align_corners: mode {mode!r} has no corners to align; leave it None, or use one of {with_option}"
-                )
+            raise ValueError(
+                f"align_corners: mode {mode!r} has no corners to align; leave it None, or use one of {with_option}"
+            )
         recompute = flag("recompute_scale_factor", recompute_scale_factor, none=True)
         smooth = flag("antialias", antialias, none=False)
         if smooth and family in ("nearest", "nearest-exact", "area"):
@@ -102,10 +102,10 @@ class InterpolateArguments:
                 f"{name}: {len(values)} values for an input with {rank} spatial axes (shape {shape}); "
                 f"at most {rank} are allowed"
             )
-        axes = tuple(range(-len(values), 0))
-        for axis in axes:
+        for axis in range(-rank, 0):
             if shape[axis] < 1:
                 raise ValueError(f"input: spatial axis {axis} of shape {shape} is empty; it needs at least one sample")
+        axes = tuple(range(-len(values), 0))
         rule = self._rule(rank, dtype)
         none = (None,) * len(values)
         size, scale = (values, none) if name == "size" else (none, values)
@@ -121,11 +121,8 @@ class InterpolateArguments:
         family, wanted, _ = MODES[self.mode]
         if wanted is not None and wanted != rank:
             fits = [mode for mode, row in MODES.items() if row[0] == family and row[1] == rank]
-            instead = (
-                f"for this input use {fits[0]!r}"
-                if fits
-                else "for other ranks use nearest, nearest-exact, area or lanczos"
-            )
+            others = "for other ranks use nearest, nearest-exact, area or lanczos"
+            instead = f"for this input use {fits[0]!r}" if fits else others
             raise ValueError(
                 f"mode: {self.mode!r} needs a {wanted + 2}-D input; got {rank + 2}-D with shape {shape}; {instead}"
             )
