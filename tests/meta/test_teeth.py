@@ -20,7 +20,7 @@ def test_healthy_backend_passes(run_suite: Callable[..., Any]) -> None:
 @pytest.mark.parametrize("backend", broken.CAUGHT_BY, ids=lambda backend: backend.__name__)
 def test_broken_backend_fails(backend: type[broken.Healthy], run_suite: Callable[..., Any]) -> None:
     arrays, tests = broken.CAUGHT_BY[backend]
-    pytest.importorskip(ADAPTERS[arrays].library, reason=f"the fault shows on {arrays} arrays only")
+    pytest.importorskip(ADAPTERS[arrays].module, reason=f"the fault shows on {arrays} arrays only")
     modules = tuple(sorted({test.partition("::")[0] for test in tests}))
     options = (f"--anyinterp-backend={BROKEN}:{backend.__name__}", f"--anyinterp-arrays={arrays}")
     run = run_suite(*options, modules=modules)

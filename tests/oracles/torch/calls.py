@@ -43,7 +43,7 @@ class Call:
     arguments: dict[str, Any] = field(hash=False)
     antialias: bool
     aligned: bool
-    library: str  # whose array we are given: numpy or torch
+    arrays: str  # whose array we are given: numpy or torch
     backend: str | None
     requested: str | None  # our dtype=
 
@@ -103,7 +103,7 @@ def random_call(seed: int, number: int) -> Call:
     spatial = tuple(_length(draw, largest) for _ in range(rank))
     arguments = _sizes(draw, spatial, largest)
     aligned = alignable and draw.random() < 0.3
-    library = "torch" if dtype == "bfloat16" or draw.random() < 0.3 else "numpy"
+    arrays = "torch" if dtype == "bfloat16" or draw.random() < 0.3 else "numpy"
     signed = "uniform" if dtype == "uint8" else "signed"
     return Call(
         number=number,
@@ -115,7 +115,7 @@ def random_call(seed: int, number: int) -> Call:
         arguments=arguments,
         antialias=antialias,
         aligned=aligned,
-        library=library,
+        arrays=arrays,
         backend=draw.choice(("generic", "generic", None)),
         requested="uint8" if dtype == "uint8" and _has_integer_path(mode) and draw.random() < 0.85 else None,
     )

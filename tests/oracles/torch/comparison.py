@@ -52,13 +52,13 @@ class Outcome:
 
 def ours(call: Call, x: torch.Tensor, **options: Any) -> torch.Tensor:
     """Return our result, on the library and backend of the call."""
-    given = x.numpy() if call.library == "numpy" else x
+    given = x.numpy() if call.arrays == "numpy" else x
     before = x.clone()
     arguments = {"dtype": call.requested, "backend": call.backend, **words(call), **options}
     y = anyinterp.interpolate(given, **call.arguments, **arguments)
     assert torch.equal(x, before), "the input was written to"
     assert type(y) is type(given)
-    return torch.from_numpy(y) if call.library == "numpy" else y
+    return torch.from_numpy(y) if call.arrays == "numpy" else y
 
 
 def theirs(call: Call, x: torch.Tensor) -> torch.Tensor:

@@ -35,7 +35,7 @@ def gradient_call(seed: int, number: int) -> Call:
 
 
 def _on_torch(call: Call) -> Call:
-    return replace(call, library="torch", backend=None)
+    return replace(call, arrays="torch", backend=None)
 
 
 def _has_result(call: Call) -> bool:

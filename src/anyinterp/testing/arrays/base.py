@@ -23,7 +23,7 @@ class Arrays:
 
     Attributes
     ----------
-    name, library : str
+    name, module : str
         Name on the command line; module that is imported.
     dtypes, layouts : tuple of str
         What the library has.
@@ -32,7 +32,7 @@ class Arrays:
     """
 
     name = ""
-    library = ""
+    module = ""
     namespace = ""
     dtypes: tuple[str, ...] = (*STANDARD, "float16")
     layouts: tuple[str, ...] = VIEWS
@@ -41,7 +41,7 @@ class Arrays:
     slow = False
 
     def __init__(self) -> None:
-        self.xp: Any = importlib.import_module(self.library)
+        self.xp: Any = importlib.import_module(self.module)
 
     def asarray(self, values: Values, dtype: str) -> Array:
         """Return a new contiguous array of a dtype."""

@@ -10,7 +10,7 @@ from anyinterp.testing.arrays.base import VIEWS, Array, Arrays, Values
 class CupyArrays(Arrays):
     """CuPy on the current device."""
 
-    name = library = namespace = "cupy"
+    name = module = namespace = "cupy"
     layouts = (*VIEWS, "negative")
 
     def values(self, x: Array) -> Values:

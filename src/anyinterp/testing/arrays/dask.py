@@ -19,7 +19,7 @@ class DaskArrays(Arrays):
     """Dask, in chunks of one along the first axis; ``chunked`` also cuts the last one."""
 
     name = "dask"
-    library = "dask.array"
+    module = "dask.array"
     namespace = "dask"
     layouts = ("contiguous", "transposed", "sliced", "broadcast", "negative", "chunked")
     writable = False

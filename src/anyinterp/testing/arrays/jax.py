@@ -13,7 +13,7 @@ from anyinterp.testing.arrays.base import STANDARD, Array, Arrays, Values
 class JaxArrays(Arrays):
     """JAX, one operation after the other."""
 
-    name = library = "jax"
+    name = module = "jax"
     namespace = "jax"
     dtypes = (*STANDARD, "float16", "bfloat16")
     layouts = ("contiguous",)  # JAX has no strided views

@@ -18,7 +18,7 @@ class Subclass(np.ndarray[Any, np.dtype[Any]]):
 class NumPyArrays(Arrays):
     """NumPy, in every layout that it has."""
 
-    name = library = namespace = "numpy"
+    name = module = namespace = "numpy"
     layouts = (*VIEWS, "negative", "readonly", "byteswapped", "unaligned", "memmap", "subclass")
 
     def __init__(self) -> None:

@@ -13,7 +13,7 @@ class StrictArrays(Arrays):
     """array-api-strict, which refuses whatever the standard does not promise."""
 
     name = "array-api-strict"
-    library = namespace = "array_api_strict"
+    module = namespace = "array_api_strict"
     dtypes = STANDARD
     layouts = (*VIEWS, "negative")
 

@@ -13,7 +13,7 @@ from anyinterp.testing.arrays.base import SIGNED, UNSIGNED, VIEWS, Array, Arrays
 class TorchArrays(Arrays):
     """PyTorch on the CPU."""
 
-    name = library = namespace = "torch"
+    name = module = namespace = "torch"
     dtypes = ("bool", *UNSIGNED, *SIGNED, "float16", "bfloat16", "float32", "float64", "complex64", "complex128")
     layouts = (*VIEWS, "channels-last")
     differentiable = True
