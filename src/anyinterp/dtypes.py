@@ -11,9 +11,10 @@ from anyinterp._typing import Array, Namespace
 __all__ = ["ACCEPTED", "accumulator", "finish", "name_of", "real_name", "resolve", "result_name"]
 
 INTEGERS = {f"{sign}int{bits}": bits for sign in ("", "u") for bits in (8, 16, 32, 64)}
-FLOATS = ("float16", "bfloat16", "float32", "float64")
-COMPLEX = ("complex64", "complex128")
-ACCEPTED = ("bool", *INTEGERS, *FLOATS, *COMPLEX)
+FLOATS = {"float16": 16, "bfloat16": 16, "float32": 32, "float64": 64}
+COMPLEX = {"complex64": 64, "complex128": 128}
+BITS = {"bool": 8, **INTEGERS, **FLOATS, **COMPLEX}
+ACCEPTED = tuple(BITS)
 
 _REAL = {"complex64": "float32", "complex128": "float64"}
 _WIDE = {"float32": "float64", "complex64": "complex128"}

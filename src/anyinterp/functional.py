@@ -265,7 +265,7 @@ def _typed(value: Any) -> Any:
 def _first_call(key: Any, arguments: Arguments, x: Array, out: Array | None, backend: str | Backend | None) -> Array:
     """Check, prepare, run, and remember the call."""
     base = base_array(arguments.array, x)
-    prepared = prepare(arguments, base, backend)
+    prepared = prepare(arguments, base, backend, allocates=out is None)
     if base is x:
         _remember(key, prepared)
     return prepared.executor(base) if out is None else run_into(prepared, base, out)

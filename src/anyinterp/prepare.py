@@ -43,13 +43,8 @@ def base_array(argument: str, x: Any) -> Any:
     """The input, with NumPy subclasses as plain arrays; those that carry masks or units are refused."""
     if type(x) is np.ndarray or not isinstance(x, np.ndarray):
         return x
-    carries = (
-        "a mask"
-        if isinstance(x, np.ma.MaskedArray)
-        else "a unit"
-        if hasattr(x, "unit") or hasattr(x, "units")
-        else None
-    )
+    has_unit = hasattr(x, "unit") or hasattr(x, "units")
+    carries = "a mask" if isinstance(x, np.ma.MaskedArray) else "a unit" if has_unit else None
     if carries:
         raise UnsupportedArrayError(
             f"{argument}: {type(x).__qualname__} carries {carries}, which would be lost; pass the plain array"
@@ -57,8 +52,11 @@ def base_array(argument: str, x: Any) -> Any:
     return np.asarray(x)
 
 
-def prepare(arguments: Arguments, x: Array, backend: str | Backend | None) -> Prepared:
-    """Check the input against the arguments, make the plan and choose the backend."""
+def prepare(arguments: Arguments, x: Array, backend: str | Backend | None, *, allocates: bool = True) -> Prepared:
+    """Check the input against the arguments, make the plan and choose the backend.
+
+    Without an ``out``, the result is allocated, and refused if there is no room for it.
+    """
     argument = arguments.array
     xp, namespace = namespace_of(x, argument)
     name = accepted_dtype(argument, x.dtype)
@@ -66,12 +64,13 @@ def prepare(arguments: Arguments, x: Array, backend: str | Backend | None) -> Pr
     _refuse_layouts(argument, x)
     request = arguments.request(shape, name)
     result = dtypes.result_name(name, request.dtype_out)
-    sums = dtypes.accumulator(name, result)
-    if request.dtype_out == "float" or result == name:
-        sums, result = _available(xp, sums), _available(xp, result)
+    sums = _available(xp, dtypes.accumulator(name, result))
+    if request.dtype_out == "float":
+        result = _available(xp, result)
     _check_available(xp, namespace, result)
     spec = ArraySpec(namespace, name, sums, result, _device(xp, x))
-    _check_size(arguments.asked, request.shape_out(shape), spec)
+    if allocates:
+        _check_size(arguments.asked, request.shape_out(shape), spec)
     if backend is not None and not isinstance(backend, str | Backend):
         raise TypeError(f"backend: expected a name, a Backend or None; got {backend!r} ({type(backend).__name__})")
     plan = request.bind(shape)
@@ -123,8 +122,7 @@ def _check_available(xp: Namespace, namespace: str, result: str) -> None:
 def _check_size(argument: str, shape: tuple[int, ...], spec: ArraySpec) -> None:
     """Refuse results that can't be allocated before trying; device memory is left to its library."""
     result = spec.result
-    bits = dtypes.INTEGERS.get(result) or {"bool": 8, "bfloat16": 16}.get(result) or int(result.lstrip("floatcmpex"))
-    needed = math.prod(shape) * bits // 8
+    needed = math.prod(shape) * dtypes.BITS[result] // 8
     host = spec.namespace == "array_api_strict" or str(spec.device) == "cpu"
     limit = _memory() if host else 1 << 47
     if needed > limit:

@@ -110,7 +110,7 @@ class Resampler:
         found = self._prepared.get(kind(x))
         if found is None:
             base = base_array(self._arguments.array, x)
-            found = prepare(self._arguments, base, self._backend)
+            found = prepare(self._arguments, base, self._backend, allocates=out is None)
             if base is x:
                 if len(self._prepared) >= LIMIT:  # many shapes: begin anew rather than grow
                     self._prepared.clear()

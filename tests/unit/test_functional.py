@@ -237,3 +237,16 @@ def test_docstring_names_every_argument() -> None:
     names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
     text = anyinterp.interpolate.__doc__ or ""
     assert all(f"    {name} : " in text for name in names)
+
+
+@pytest.mark.parametrize(
+    "call", [anyinterp.resize, lambda x, shape, **k: anyinterp.Resampler.resize(shape=shape)(x, **k)]
+)
+def test_memory_is_asked_for_only_without_out(call: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("anyinterp.prepare._memory", lambda: 100)
+    x = np.ones(7, np.float32)
+    with pytest.raises(ValueError, match=r"^shape: the result of shape \(26,\) .* GiB"):
+        call(x, (26,))
+    out = np.zeros(26, np.float32)  # as a memory-mapped file would be
+    assert call(x, (26,), out=out) is out
+    np.testing.assert_array_equal(out, 1)

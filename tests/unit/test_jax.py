@@ -33,6 +33,7 @@ NARROW = """
 import numpy as np, jax.numpy as jnp, anyinterp
 x = jnp.asarray(np.arange(16, dtype=np.int32).reshape(1, 1, 4, 4))
 print(anyinterp.explain(x, size=2, mode="bilinear").result, anyinterp.interpolate(x, size=2, mode="bilinear").dtype)
+print(anyinterp.interpolate(x, size=2, mode="bilinear", dtype="float32").dtype)
 try:
     anyinterp.interpolate(x, size=2, dtype="float64")
 except TypeError as error:
@@ -42,5 +43,7 @@ except TypeError as error:
 
 def test_without_64_bits_the_result_is_float32_and_explain_says_so() -> None:
     environment = {"JAX_ENABLE_X64": "0", "JAX_PLATFORMS": "cpu", "PYTHONPATH": ":".join(sys.path)}
-    ran = subprocess.run([sys.executable, "-c", NARROW], env=environment, capture_output=True, text=True, check=True)
-    assert ran.stdout.splitlines() == ["float32 float32", "dtype: jax has no float64 here (JAX: enable x64)"]
+    ran = subprocess.run(
+        [sys.executable, "-W", "error", "-c", NARROW], env=environment, capture_output=True, text=True, check=True
+    )
+    assert ran.stdout.splitlines() == ["float32 float32", "float32", "dtype: jax has no float64 here (JAX: enable x64)"]
