@@ -239,9 +239,11 @@ def test_docstring_names_every_argument() -> None:
     assert all(f"    {name} : " in text for name in names)
 
 
-@pytest.mark.parametrize(
-    "call", [anyinterp.resize, lambda x, shape, **k: anyinterp.Resampler.resize(shape=shape)(x, **k)]
-)
+def resampled(x: Any, shape: tuple[int, ...], **rest: Any) -> Any:
+    return anyinterp.Resampler.resize(shape=shape)(x, **rest)
+
+
+@pytest.mark.parametrize("call", [anyinterp.resize, resampled])
 def test_memory_is_asked_for_only_without_out(call: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("anyinterp.prepare._memory", lambda: 100)
     x = np.ones(7, np.float32)
