@@ -19,7 +19,7 @@ __all__ = ["Part", "Stage", "make_part"]
 # Share of an axis up to which the samples that are read are first copied together: of the first axis, and of others
 # for each element that follows a sample. Products over the gaps cost more the more elements are interleaved.
 SPARSE_ROWS = 0.5
-SPARSE_COLUMNS = 0.1
+SPARSE_COLUMNS = 0.25
 
 
 class Stage(NamedTuple):
