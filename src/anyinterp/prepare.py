@@ -162,32 +162,31 @@ def check_out(prepared: Prepared, x: Array, out: Any) -> None:
     if flags is not None and not getattr(flags, "writeable", True):
         raise ValueError("out: the array is read-only")
     if overlap(x, out):
-        raise ValueError("out: it overlaps the input, which would be written to")
+        raise ValueError("out: it overlaps the input, which would be written to, or that can't be ruled out")
 
 
 def overlap(a: Array, b: Array) -> bool:
-    """Whether two arrays share memory, or may: addresses first to last."""
-    if isinstance(a, np.ndarray):
-        try:
-            return np.shares_memory(a, b, max_work=10_000)  # type: ignore[arg-type]  # NumPy's stub knows two values only
-        except np.exceptions.TooHardError:
-            return True
-    (a_first, a_last), (b_first, b_last) = _extent(a), _extent(b)
-    return a_first < b_last and b_first < a_last
+    """Whether two arrays share memory; True where that can't be told."""
+    one, other = _extent(a), _extent(b)
+    if one is not None and other is not None:
+        return one[0] < other[1] and other[0] < one[1]
+    try:
+        u, v = (x if isinstance(x, np.ndarray) else np.from_dlpack(x) for x in (a, b))  # copies nothing
+        return np.shares_memory(u, v, max_work=10_000)  # type: ignore[arg-type]  # NumPy's stub knows two values only
+    except (AttributeError, BufferError, RuntimeError, TypeError, np.exceptions.TooHardError):
+        return True
 
 
-def _extent(x: Array) -> tuple[int, int]:
-    """First and one-past-last address of an array that tells its pointer and strides, else (0, 0)."""
-    if hasattr(x, "data_ptr"):  # torch; strides count elements
+def _extent(x: Array) -> tuple[int, int] | None:
+    """First and one-past-last address of torch's and CuPy's arrays; None for others."""
+    if hasattr(x, "data_ptr"):  # strides count elements
         pointer, strides, itemsize = x.data_ptr(), x.stride(), x.element_size()
+        unit = itemsize
     elif hasattr(x, "__cuda_array_interface__"):
-        interface = x.__cuda_array_interface__
-        pointer, itemsize = interface["data"][0], 1
-        strides = x.strides
+        pointer, strides, itemsize, unit = x.__cuda_array_interface__["data"][0], x.strides, x.itemsize, 1
     else:
-        return 0, 0
-    reach = [(n - 1) * step * itemsize for n, step in zip(x.shape, strides, strict=True)]
-    size = x.element_size() if hasattr(x, "element_size") else x.itemsize
+        return None
     if 0 in x.shape:
         return 0, 0
-    return pointer + sum(min(r, 0) for r in reach), pointer + sum(max(r, 0) for r in reach) + size
+    reach = [(n - 1) * step * unit for n, step in zip(x.shape, strides, strict=True)]
+    return pointer + sum(min(r, 0) for r in reach), pointer + sum(max(r, 0) for r in reach) + itemsize

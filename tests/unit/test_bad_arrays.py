@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from typing import Any
 
@@ -9,7 +10,7 @@ import numpy as np
 import pytest
 
 import anyinterp
-from anyinterp import UnsupportedArrayError
+from anyinterp import UnsupportedArrayError, prepare
 from anyinterp.backend import Backend, Declined
 
 SIGNAL = np.zeros((1, 2, 8), np.float32)
@@ -85,6 +86,20 @@ def test_out_that_overlaps(start: int, assert_refused: Callable[..., None]) -> N
     memory = np.zeros(64, np.float32)
     x, out = memory[:8].reshape(1, 1, 8), memory[start : start + 4].reshape(1, 1, 4)
     assert_refused(lambda: anyinterp.interpolate(x, size=4, out=out), ValueError, ("out: ", "overlap"))
+
+
+@pytest.mark.parametrize("device", ["CPU_DEVICE", "device1"])
+@pytest.mark.parametrize(("start", "refused"), [(0, True), (7, True), (8, False)])
+def test_out_of_a_library_without_pointers(start: int, refused: bool, device: str) -> None:
+    strict = pytest.importorskip("array_api_strict", reason="a library whose arrays tell no addresses")
+    memory = strict.zeros((1, 1, 64), dtype=strict.float32, device=strict.Device(device))
+    x, out = memory[..., :8], memory[..., start : start + 4]
+    with pytest.raises(ValueError, match="^out: .* overlap") if refused else contextlib.nullcontext():
+        assert anyinterp.interpolate(x, size=4, out=out) is out
+
+
+def test_out_whose_memory_is_unknown() -> None:
+    assert prepare.overlap(object(), object())
 
 
 def test_out_that_lies_between() -> None:
