@@ -229,7 +229,7 @@ def resize(
     )
     try:
         found = _calls.get(key)
-    except TypeError:  # something unhashable: a region of lists, say, or something the checks refuse
+    except TypeError:  # something unhashable: the checks will say what
         found = None
     if found is None:
         arguments = ResizeArguments.check(
@@ -240,11 +240,11 @@ def resize(
 
 
 def kind(x: Any) -> Any:
-    """What decides how an array is run, as a hashable: its type, shape, dtype and device."""
+    """What decides how an array is run, as a hashable: its type, shape, dtype, device and torch's layout."""
     if type(x) is ndarray:
         return x.shape, x.dtype
     try:
-        return type(x), x.shape, x.dtype, getattr(x, "device", None)
+        return type(x), x.shape, x.dtype, getattr(x, "device", None), getattr(x, "layout", None)
     except AttributeError:
         return type(x)
 
