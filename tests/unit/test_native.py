@@ -15,6 +15,7 @@ import anyinterp
 from anyinterp import Resampler, dtypes
 from anyinterp.backend import ArraySpec, Declined
 from anyinterp.backends import numpy_native
+from anyinterp.backends._native import lowering
 from anyinterp.backends.numpy_native import NumpyNativeBackend
 from anyinterp.execute import GenericBackend
 from anyinterp.plan import Plan
@@ -286,7 +287,7 @@ def test_it_is_asked_before_pure_numpy() -> None:
 
 
 def test_without_the_core_pure_numpy_serves(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(numpy_native, "MISSING", "the compiled core could not be loaded: no such file")
+    monkeypatch.setattr(lowering, "MISSING", "the compiled core could not be loaded: no such file")
     explanation = anyinterp.explain(np.zeros((8, 9), np.float32), shape=(4, 5), boundary="clamp")
     assert explanation.backend == "numpy"
     assert explanation.declined == (("numpy-native", "the compiled core could not be loaded: no such file"),)
@@ -438,6 +439,37 @@ def test_buffers_that_do_not_fit_are_refused(x: Any, y: Any) -> None:
 def test_what_is_no_program_is_refused(arguments: tuple[Any, ...]) -> None:
     with pytest.raises((TypeError, ValueError)):
         core.run(*arguments)
+
+
+def test_addresses_give_what_buffers_give() -> None:
+    program, out = core.make(*GIVEN.values()), np.zeros_like(Y)
+    core.run_at(program, X.ctypes.data, out.ctypes.data)
+    expected = np.zeros_like(Y)
+    core.run(program, X, expected)
+    assert expected.any()
+    np.testing.assert_array_equal(out, expected)
+
+
+@pytest.mark.parametrize(
+    ("x", "out"),
+    [(0, 0), (2, 0), (0, 2), (0, None), (None, 0), (0, -16), ("X", 0), (0, 1 << 65)],
+    ids=str,
+)
+def test_addresses_that_can_not_be_are_refused(x: Any, out: Any) -> None:
+    """Offsets in bytes from where the arrays are; of `out`, from the input if they are not positive."""
+    program, y = core.make(*GIVEN.values()), np.zeros_like(Y)
+    x = X.ctypes.data + x if isinstance(x, int) else x or 0
+    if out is not None:
+        out = X.ctypes.data - out if out <= 0 else y.ctypes.data + out
+    with pytest.raises((ValueError, TypeError, OverflowError)):
+        core.run_at(program, x, out or 0)
+    assert not y.any()
+
+
+@pytest.mark.parametrize("arguments", [(), (None, 0, 0), (1, 2, 3, 4)], ids=str)
+def test_what_is_no_program_is_not_run_at_addresses(arguments: tuple[Any, ...]) -> None:
+    with pytest.raises((TypeError, ValueError)):
+        core.run_at(*arguments)
 
 
 def test_tables_that_change_later_do_not_matter() -> None:

@@ -27,38 +27,45 @@ static PyObject *make(PyObject *module, PyObject *args)
     return capsule;
 }
 
-/* Whether a buffer is what the program was made for, and where its bytes are. */
-static int check(const Py_buffer *view, const Program *program, int type, const idx *shape, const idx *strides,
-                 uintptr_t *low, uintptr_t *high)
+/* The bytes that an array at an address lies in; 0 if its elements lie across their natural borders. */
+static int reach(const void *at, int ndim, int type, const idx *shape, const idx *strides, uintptr_t *low, uintptr_t *high)
 {
     const idx item = size_of(type);
     idx below = 0, above = item;
-    int same = view->ndim == program->ndim && view->itemsize == item && type_of(view->format) == type;
-    for (int d = 0; same && d < view->ndim; d++) {
-        same = view->shape[d] == shape[d] && (shape[d] == 1 || view->strides[d] == strides[d]);
-        const idx reach = (shape[d] - 1) * strides[d];
-        if (reach < 0) below += reach;
-        else above += reach;
-        same = same && (shape[d] == 1 || strides[d] % item == 0);
+    int natural = at && (uintptr_t)at % (uintptr_t)item == 0;
+    for (int d = 0; d < ndim; d++) {
+        const idx span = (shape[d] - 1) * strides[d];
+        if (span < 0) below += span;
+        else above += span;
+        natural = natural && (shape[d] == 1 || strides[d] % item == 0);
     }
-    *low = (uintptr_t)view->buf + (uintptr_t)below;
-    *high = (uintptr_t)view->buf + (uintptr_t)above;
-    return same && (uintptr_t)view->buf % (uintptr_t)item == 0;
+    *low = (uintptr_t)at + (uintptr_t)below;
+    *high = (uintptr_t)at + (uintptr_t)above;
+    return natural;
 }
 
-static int run_checked(const Program *program, const Py_buffer *x, const Py_buffer *y)
+/* Whether a buffer has the type, shape and strides that a program was made for. */
+static int fits(const Py_buffer *view, int ndim, int type, const idx *shape, const idx *strides)
+{
+    int same = view->ndim == ndim && view->itemsize == size_of(type) && type_of(view->format) == type;
+    for (int d = 0; same && d < ndim; d++)
+        same = view->shape[d] == shape[d] && (shape[d] == 1 || view->strides[d] == strides[d]);
+    return same;
+}
+
+/* Run from one place to another, which are of the program's shapes and strides. */
+static int run_checked(const Program *p, void *x, void *y)
 {
     uintptr_t x_low, x_high, y_low, y_high;
-    if (!check(x, program, program->type_in, program->shape_in, program->strides_in, &x_low, &x_high))
-        return refuse("x: its dtype, shape, strides or alignment are not those the program was made for");
-    if (!check(y, program, program->type_out, program->shape_out, program->strides_out, &y_low, &y_high))
-        return refuse("out: its dtype, shape, strides or alignment are not those the program was made for");
+    if (!reach(x, p->ndim, p->type_in, p->shape_in, p->strides_in, &x_low, &x_high)) return refuse("x: it is not aligned");
+    if (!reach(y, p->ndim, p->type_out, p->shape_out, p->strides_out, &y_low, &y_high))
+        return refuse("out: it is not aligned");
     if (x_low < y_high && y_low < x_high) return refuse("out: it may overlap the input");
-    char *memory = malloc((size_t)program->scratch + ALIGNMENT);
+    char *memory = malloc((size_t)p->scratch + ALIGNMENT);
     if (!memory) return PyErr_NoMemory(), -1;
     char *scratch = memory + (ALIGNMENT - (uintptr_t)memory % ALIGNMENT) % ALIGNMENT;
     Py_BEGIN_ALLOW_THREADS
-    run_program(program, x->buf, y->buf, scratch);
+    run_program(p, x, y, scratch);
     Py_END_ALLOW_THREADS
     free(memory);
     return 0;
@@ -68,17 +75,35 @@ static PyObject *run(PyObject *module, PyObject *const *args, Py_ssize_t n)
 {
     (void)module;
     Py_buffer x, y;
+    int failed = -1;
     if (n != 3) return PyErr_SetString(PyExc_TypeError, "run: expected a program, an input and an output"), NULL;
-    const Program *program = PyCapsule_GetPointer(args[0], CAPSULE);
-    if (!program || PyObject_GetBuffer(args[1], &x, PyBUF_STRIDES | PyBUF_FORMAT)) return NULL;
+    const Program *p = PyCapsule_GetPointer(args[0], CAPSULE);
+    if (!p || PyObject_GetBuffer(args[1], &x, PyBUF_STRIDES | PyBUF_FORMAT)) return NULL;
     if (PyObject_GetBuffer(args[2], &y, PyBUF_STRIDES | PyBUF_FORMAT | PyBUF_WRITABLE)) {
         PyBuffer_Release(&x);
         return NULL;
     }
-    const int failed = run_checked(program, &x, &y);
+    if (!fits(&x, p->ndim, p->type_in, p->shape_in, p->strides_in))
+        refuse("x: its dtype, shape or strides are not those the program was made for");
+    else if (!fits(&y, p->ndim, p->type_out, p->shape_out, p->strides_out))
+        refuse("out: its dtype, shape or strides are not those the program was made for");
+    else
+        failed = run_checked(p, x.buf, y.buf);
     PyBuffer_Release(&x);
     PyBuffer_Release(&y);
     if (failed) return NULL;
+    Py_RETURN_NONE;
+}
+
+/* As `run`, for memory that is no buffer: whoever calls vouches for dtype, shape and strides. */
+static PyObject *run_at(PyObject *module, PyObject *const *args, Py_ssize_t n)
+{
+    (void)module;
+    if (n != 3) return PyErr_SetString(PyExc_TypeError, "run_at: expected a program and two addresses"), NULL;
+    const Program *p = PyCapsule_GetPointer(args[0], CAPSULE);
+    if (!p) return NULL;
+    void *x = PyLong_AsVoidPtr(args[1]), *y = PyErr_Occurred() ? NULL : PyLong_AsVoidPtr(args[2]);
+    if (PyErr_Occurred() || run_checked(p, x, y)) return NULL;
     Py_RETURN_NONE;
 }
 
@@ -126,6 +151,8 @@ static PyMethodDef methods[] = {
      "Make a program from shapes, strides in bytes, axes in the order of memory, and tables of taps."},
     {"run", (PyCFunction)(void (*)(void))run, METH_FASTCALL,
      "run(program, x, out)\n--\n\nRun a program on two buffers."},
+    {"run_at", (PyCFunction)(void (*)(void))run_at, METH_FASTCALL,
+     "run_at(program, address_x, address_out)\n--\n\nRun a program on memory of its shapes and strides."},
     {"scratch", scratch, METH_O, "scratch(program)\n--\n\nBytes that a program needs while it runs."},
     {NULL, NULL, 0, NULL},
 };
