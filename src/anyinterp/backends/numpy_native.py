@@ -46,6 +46,7 @@ class NativeExecutor:
     def __init__(self, plan: Plan, spec: ArraySpec) -> None:
         self.lowered = Lowered(plan, spec)
         self.dtype, self.result = np.dtype(spec.dtype), np.dtype(spec.result)
+        self._run = _run_bits if "bfloat16" in (spec.dtype, spec.result) else core.run
         self._programs: dict[Any, Programs] = {}
 
     def __call__(self, x: Array, out: Array | None = None) -> Array:
@@ -61,12 +62,12 @@ class NativeExecutor:
         if out is None or np.may_share_memory(x, out) or not _is_natural(out, self.result):
             made = programs.empty()
             if made.size:
-                core.run(programs.fresh, x, made)
+                self._run(programs.fresh, x, made)
             if out is None:
                 return made
             np.copyto(out, made)
         elif out.size:
-            core.run(programs.into(out.strides), x, out)
+            self._run(programs.into(out.strides), x, out)
         return out
 
 
@@ -96,6 +97,11 @@ class Programs:
                 self.made.clear()
             program = self.made[strides] = self.lowered.program(*self.source, strides, self.order)
         return program
+
+
+def _run_bits(program: Any, x: Array, out: Array) -> None:
+    """Run a program on arrays that may be of bfloat16, which has no place in Python's buffer interface."""
+    core.run(program, *(a.view(np.uint16) if a.dtype == "bfloat16" else a for a in (x, out)))
 
 
 def _is_natural(x: Array, dtype: np.dtype[Any]) -> bool:

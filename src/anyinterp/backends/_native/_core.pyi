@@ -6,6 +6,7 @@ ISA: str
 
 def make(
     format_in: str,
+    format_sums: str,
     format_out: str,
     shape_in: tuple[int, ...],
     strides_in: tuple[int, ...],

@@ -1,7 +1,7 @@
 /* Kernels for processors with AVX2. */
 #if defined(__x86_64__) && defined(__GNUC__)
 #define ISA 1
-#define TARGET "avx2,fma"
+#define TARGET "avx2,fma,f16c"
 #include "target.h"
 
 #include "kernels.h"

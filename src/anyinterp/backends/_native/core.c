@@ -4,6 +4,9 @@
  */
 #include "read.h"
 
+#if defined(__x86_64__) && defined(__GNUC__)
+#include <cpuid.h>
+#endif
 #include <stdlib.h>
 #include <string.h>
 
@@ -44,10 +47,10 @@ static int reach(const void *at, int ndim, int type, const idx *shape, const idx
     return natural;
 }
 
-/* Whether a buffer has the type, shape and strides that a program was made for. */
+/* Whether a buffer has the type, shape and strides that a program was made for. bfloat16, which buffers lack, is uint16. */
 static int fits(const Py_buffer *view, int ndim, int type, const idx *shape, const idx *strides)
 {
-    int same = view->ndim == ndim && view->itemsize == size_of(type) && type_of(view->format) == type;
+    int same = view->ndim == ndim && view->itemsize == size_of(type) && type_of(view->format) == (type == BFLOAT16 ? UINT16 : type);
     for (int d = 0; same && d < ndim; d++)
         same = view->shape[d] == shape[d] && (shape[d] == 1 || view->strides[d] == strides[d]);
     return same;
@@ -115,6 +118,15 @@ static PyObject *scratch(PyObject *module, PyObject *capsule)
     return program ? PyLong_FromSsize_t(program->scratch) : NULL;
 }
 
+#if defined(__x86_64__) && defined(__GNUC__)
+/* Whether the processor has F16C: not every compiler's __builtin_cpu_supports knows that name. */
+static int converts_halves(void)
+{
+    unsigned a, b, c, d;
+    return __get_cpuid(1, &a, &b, &c, &d) && (c & bit_F16C);
+}
+#endif
+
 /* Choose the kernels: the best that the processor has, or the ones that ANYINTERP_ISA names. */
 static int choose(void)
 {
@@ -131,7 +143,7 @@ static int choose(void)
         {"avx512", kernels_avx512,
          __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq")
              && __builtin_cpu_supports("avx512vl")},
-        {"avx2", kernels_avx2, __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")},
+        {"avx2", kernels_avx2, __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && converts_halves()},
 #endif
         {"scalar", kernels_scalar, 1},
     };
@@ -147,7 +159,7 @@ static int choose(void)
 
 static PyMethodDef methods[] = {
     {"make", make, METH_VARARGS,
-     "make(format_in, format_out, shape_in, strides_in, shape_out, strides_out, order, steps)\n--\n\n"
+     "make(format_in, format_sums, format_out, shape_in, strides_in, shape_out, strides_out, order, steps)\n--\n\n"
      "Make a program from shapes, strides in bytes, axes in the order of memory, and tables of taps."},
     {"run", (PyCFunction)(void (*)(void))run, METH_FASTCALL,
      "run(program, x, out)\n--\n\nRun a program on two buffers."},

@@ -1,6 +1,8 @@
 /* All kernels of one instruction set; included by a file that has set ISA and the compiler's target. */
+#include <math.h>
 #include <string.h>
 
+#include "half.h"
 #include "plan.h"
 
 enum { TILE = 2048 }; /* elements that stay in the first cache from one group of rows to the next */
@@ -26,6 +28,8 @@ enum { TILE = 2048 }; /* elements that stay in the first cache from one group of
 PARTIAL(uint8_t, partial_u8, LOAD_U8)
 PARTIAL(uint16_t, partial_u16, LOAD_U16)
 PARTIAL(int16_t, partial_i16, LOAD_I16)
+PARTIAL(uint16_t, partial_h, LOAD_H)
+PARTIAL(uint16_t, partial_bf, LOAD_BF)
 
 #define S uint8_t
 #define SN u8
@@ -45,6 +49,18 @@ PARTIAL(int16_t, partial_i16, LOAD_I16)
 #define LOADM(p, n) partial_i16(p, n)
 #include "blend.h"
 
+#define S uint16_t
+#define SN h
+#define LOAD(p) LOAD_H(p)
+#define LOADM(p, n) partial_h(p, n)
+#include "blend.h"
+
+#define S uint16_t
+#define SN bf
+#define LOAD(p) LOAD_BF(p)
+#define LOADM(p, n) partial_bf(p, n)
+#include "blend.h"
+
 #include "lines.h"
 
 #define D uint8_t
@@ -61,6 +77,20 @@ PARTIAL(int16_t, partial_i16, LOAD_I16)
 #define DN i16
 #define PUT(p, v) PUT_I16(p, v)
 #include "finish.h"
+
+#define D uint16_t
+#define DN h
+#define PUT(p, v) PUT_H(p, v)
+#include "finish.h"
+
+#define D uint16_t
+#define DN bf
+#define PUT(p, v) PUT_BF(p, v)
+#include "finish.h"
+
+#define SHORT(v) (v)
+#include "convert.h"
+#undef SHORT
 
 #include "halve.h"
 
@@ -86,6 +116,14 @@ enum { LANES_F32 = VL, WINDOWS_F32 = WINDOWS };
 
 #include "lines.h"
 
+#define SHORT(v) to_odd(v)
+#include "convert.h"
+
+#define READ_F32(type, S, name, get, put) [type] = read_##name##_f32,
+#define READ_F64(type, S, name, get, put) [type] = read_##name##_f64,
+#define WRITE_F32(type, S, name, get, put) [type] = write_##name##_f32,
+#define WRITE_F64(type, S, name, get, put) [type] = write_##name##_f64,
+
 /* The value of a `Kernels[2]`. */
 #define KERNELS                                                                                      \
     {                                                                                                \
@@ -93,11 +131,14 @@ enum { LANES_F32 = VL, WINDOWS_F32 = WINDOWS };
             .lanes = LANES_F32, .windows = WINDOWS_F32, .lines = lines_f32, .stream = stream_f_f32,  \
             .halve = halve, .fence = fence,                                                          \
             .blend = {[FLOAT32] = blend_f_f32, [UINT8] = blend_u8_f32, [UINT16] = blend_u16_f32,     \
-                      [INT16] = blend_i16_f32},                                                      \
-            .finish = {[UINT8] = finish_u8, [UINT16] = finish_u16, [INT16] = finish_i16},            \
+                      [INT16] = blend_i16_f32, [FLOAT16] = blend_h_f32, [BFLOAT16] = blend_bf_f32},  \
+            .finish = {[UINT8] = finish_u8, [UINT16] = finish_u16, [INT16] = finish_i16,             \
+                       [FLOAT16] = finish_h, [BFLOAT16] = finish_bf},                                \
+            .read = {CONVERTED(READ_F32)}, .write = {CONVERTED(WRITE_F32)},                          \
         },                                                                                           \
         {                                                                                            \
             .lanes = VL, .windows = WINDOWS, .lines = lines_f64, .stream = stream_d_f64,             \
             .fence = fence, .blend = {[FLOAT64] = blend_d_f64},                                      \
+            .read = {CONVERTED(READ_F64)}, .write = {CONVERTED(WRITE_F64)},                          \
         },                                                                                           \
     }

@@ -12,7 +12,10 @@ enum {
 
 idx size_of(int type)
 {
-    static const idx sizes[TYPES] = {[FLOAT32] = 4, [FLOAT64] = 8, [UINT8] = 1, [UINT16] = 2, [INT16] = 2};
+    static const idx sizes[TYPES] = {
+        [FLOAT32] = 4, [FLOAT64] = 8, [FLOAT16] = 2, [BFLOAT16] = 2, [UINT8] = 1, [UINT16] = 2, [UINT32] = 4,
+        [UINT64] = 8, [INT8] = 1, [INT16] = 2, [INT32] = 4, [INT64] = 8, [BOOL] = 1,
+    };
     return sizes[type];
 }
 

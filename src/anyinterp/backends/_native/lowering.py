@@ -17,8 +17,11 @@ else:
 
 __all__ = ["Lowered", "core", "unsupported"]
 
-# dtype → its letter in Python's buffer interface, which is how the core calls it.
-FORMATS = {"float32": "f", "float64": "d", "uint8": "B", "uint16": "H", "int16": "h"}
+# dtype → its letter in Python's buffer interface, which is how the core calls it; bfloat16 has ml_dtypes' letter.
+FORMATS = {
+    "float32": "f", "float64": "d", "float16": "e", "bfloat16": "E", "uint8": "B", "uint16": "H", "uint32": "I",
+    "uint64": "Q", "int8": "b", "int16": "h", "int32": "i", "int64": "q", "bool": "?",
+}  # fmt: skip
 
 
 def unsupported(plan: Plan, spec: ArraySpec) -> str | None:
@@ -27,9 +30,8 @@ def unsupported(plan: Plan, spec: ArraySpec) -> str | None:
         return MISSING
     if spec.dtype not in FORMATS:
         return f"dtype {spec.dtype}: there are kernels for {', '.join(FORMATS)}"
-    results = (spec.dtype,) if spec.dtype == "float64" else (spec.dtype, "float32")
-    if spec.result not in results or spec.accumulator != ("float64" if spec.dtype == "float64" else "float32"):
-        return f"{spec.result} from {spec.dtype}, summed in {spec.accumulator}"
+    if spec.result not in FORMATS:
+        return f"{spec.result} from {spec.dtype}"
     if plan.gather:
         return "copies of samples need no sums"
     if any(step.taps.shift or step.store for step in plan.steps):
@@ -42,11 +44,11 @@ def unsupported(plan: Plan, spec: ArraySpec) -> str | None:
 
 
 class Lowered:
-    """A supported plan as the core wants it: the formats of both ends and the tables."""
+    """A supported plan as the core wants it: the formats of both ends and of the sums, and the tables."""
 
     def __init__(self, plan: Plan, spec: ArraySpec) -> None:
         self.plan = plan
-        self.formats = FORMATS[spec.dtype], FORMATS[spec.result]
+        self.formats = FORMATS[spec.dtype], FORMATS[spec.accumulator], FORMATS[spec.result]
         self.tables = [
             (taps.n_in, taps.n_out, taps.start, taps.count, taps.weights) for taps in (step.taps for step in plan.steps)
         ]

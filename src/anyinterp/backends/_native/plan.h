@@ -10,7 +10,9 @@ typedef ptrdiff_t idx;
 enum { MAX_DIMS = 64, MAX_LANES = 16, ALIGNMENT = 64, FINISHED = 4 };
 
 /* Types of samples. Sums are made in FLOAT32 or FLOAT64, the working type. */
-enum { FLOAT32, FLOAT64, UINT8, UINT16, INT16, TYPES };
+enum {
+    FLOAT32, FLOAT64, UINT8, UINT16, INT16, FLOAT16, BFLOAT16, INT8, INT32, UINT32, INT64, UINT64, BOOL, TYPES
+};
 
 /* The table of one axis: output i is the sum over k < count[i] of weights[offset[i] + k] · x[start[i] + k]. */
 typedef struct {
@@ -57,7 +59,7 @@ typedef struct {
 typedef struct {
     int lanes;
     int windows; /* how many vectors a permutation can choose from */
-    /* dst[x] = sum over k of weights[k] · rows[k][x], by the type of the rows */
+    /* dst[x] = sum over k of weights[k] · rows[k][x], by the type of the rows; NULL: only after `read` */
     void (*blend[TYPES])(void *dst, const void *const *rows, const void *weights, idx taps, idx n);
     /* as `blend`, from and to the working type, past the caches */
     void (*stream)(void *dst, const void *const *rows, const void *weights, idx taps, idx n);
@@ -65,8 +67,11 @@ typedef struct {
     /* means of 2 × 2 pixels of `inner` bytes each, rounded; for sums in float32 */
     void (*halve)(void *dst, const void *upper, const void *lower, idx pixels, idx inner);
     void (*lines)(const Lines *lines, const void *src, idx src_stride, void *dst, idx dst_stride, idx n, void *scratch);
-    /* as `blend`, of at most FINISHED taps, from float32 to the type named, rounded and saturated */
+    /* as `blend`, of at most FINISHED taps, from float32 to the type named, rounded and saturated; NULL: `write` does it */
     void (*finish[TYPES])(void *dst, const void *const *rows, const void *weights, idx taps, idx n);
+    /* from each type to the working type, and back, rounded and saturated */
+    void (*read[TYPES])(void *dst, const void *src, idx n);
+    void (*write[TYPES])(void *dst, const void *src, idx n);
 } Kernels;
 
 extern const Kernels kernels_scalar[2], kernels_avx2[2], kernels_avx512[2]; /* FLOAT32, FLOAT64 */

@@ -6,7 +6,12 @@
 
 int type_of(const char *format)
 {
-    static const char codes[TYPES] = {[FLOAT32] = 'f', [FLOAT64] = 'd', [UINT8] = 'B', [UINT16] = 'H', [INT16] = 'h'};
+    static const char codes[TYPES] = {
+        [FLOAT32] = 'f', [FLOAT64] = 'd', [FLOAT16] = 'e', [BFLOAT16] = 'E', [UINT8] = 'B', [UINT16] = 'H', [UINT32] = 'I',
+        [UINT64] = 'Q', [INT8] = 'b', [INT16] = 'h', [INT32] = 'i', [INT64] = 'q', [BOOL] = '?',
+    };
+    if (format && !strcmp(format, "l")) return sizeof(long) == 8 ? INT64 : INT32;
+    if (format && !strcmp(format, "L")) return sizeof(long) == 8 ? UINT64 : UINT32;
     for (int type = 0; format && format[0] && !format[1] && type < TYPES; type++)
         if (codes[type] == format[0]) return type;
     return -1;
@@ -133,18 +138,17 @@ static int read_order(PyObject *order, int ndim, int *to)
 
 int read_program(PyObject *args, Program *program, const Kernels *kernels)
 {
-    const char *format_in, *format_out;
+    const char *format_in, *format_sums, *format_out;
     PyObject *shape_in, *strides_in, *shape_out, *strides_out, *order, *steps;
     int order_of[MAX_DIMS], step_of[MAX_DIMS];
-    if (!PyArg_ParseTuple(args, "ssO!OOOOO:make", &format_in, &format_out, &PyTuple_Type, &shape_in, &strides_in,
+    if (!PyArg_ParseTuple(args, "sssO!OOOOO:make", &format_in, &format_sums, &format_out, &PyTuple_Type, &shape_in, &strides_in,
                           &shape_out, &strides_out, &order, &steps))
         return -1;
     program->type_in = type_of(format_in);
     program->type_out = type_of(format_out);
-    program->type = program->type_in == FLOAT64 ? FLOAT64 : FLOAT32;
-    if (program->type_in < 0 || program->type_out < 0
-        || (program->type_out != program->type_in && (program->type_in == FLOAT64 || program->type_out != FLOAT32)))
-        return refuse("format_in, format_out: no such pair");
+    program->type = type_of(format_sums);
+    if (program->type_in < 0 || program->type_out < 0 || (program->type != FLOAT32 && program->type != FLOAT64))
+        return refuse("format_in, format_sums, format_out: no such types");
     const idx ndim = PyTuple_Size(shape_in);
     if (ndim < 1 || ndim > MAX_DIMS) return refuse("shape_in: expected 1 to 64 axes");
     program->ndim = (int)ndim;

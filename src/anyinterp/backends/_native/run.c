@@ -58,7 +58,9 @@ static void fetch(const Run *run, const Stage *stage, const Port *in, idx j, cha
     if (from == to) return;
     const void *row = from;
     const void *one = program->type == FLOAT32 ? (const void *)&one_narrow : &one_wide;
-    run->kernels->blend[in->type](to, &row, one, 1, stage->before);
+    const Kernels *kernels = run->kernels;
+    if (kernels->blend[in->type]) kernels->blend[in->type](to, &row, one, 1, stage->before);
+    else kernels->read[in->type](to, from, stage->before);
 }
 
 /* Contiguous working elements as a slab of the result. */
@@ -69,7 +71,9 @@ static void deliver(const Run *run, const Stage *stage, const Port *out, idx i, 
     if (out->type != program->type) {
         char *packed = out->spread ? run->scratch + stage->at_raw : to;
         const void *row = from;
-        run->kernels->finish[out->type](packed, &row, &one_narrow, 1, stage->after);
+        const Kernels *kernels = run->kernels;
+        if (kernels->finish[out->type]) kernels->finish[out->type](packed, &row, &one_narrow, 1, stage->after);
+        else kernels->write[out->type](packed, from, stage->after);
         if (packed == to) return;
         from = packed;
     }
@@ -165,7 +169,7 @@ static void run_rows(const Run *run, const Stage *stage, idx n_out, const Port *
 {
     const idx blended_pitch = stage->pitch_between, result_pitch = stage->pitch_after;
     const int type = run->program->type, source = stage->kept ? type : in->type;
-    const int finishes = stage->taps && !stage->post && !out->spread && out->type != type && source == type
+    const int finishes = stage->taps && !stage->post && !out->spread && run->kernels->finish[out->type] && source == type
                       && stage->taps->width <= FINISHED;
     const int direct = is_plain(run, out) || finishes;
     if (stage->kept) {

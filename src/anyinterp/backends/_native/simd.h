@@ -25,11 +25,16 @@
 #undef LOAD_U8
 #undef LOAD_U16
 #undef LOAD_I16
+#undef LOAD_H
+#undef LOAD_BF
 #undef STREAM
 #undef CLAMP
+#undef NUMBER
 #undef PUT_U8
 #undef PUT_U16
 #undef PUT_I16
+#undef PUT_H
+#undef PUT_BF
 #undef FN
 #define JOIN_(a, b) a##b
 #define JOIN(a, b) JOIN_(a, b)

@@ -28,13 +28,27 @@ static const int32_t first_lanes[16] = {-1, -1, -1, -1, -1, -1, -1, -1};
 #define LOAD_U8(p) _mm256_cvtepi32_ps(_mm256_cvtepu8_epi32(_mm_loadl_epi64((const void *)(p))))
 #define LOAD_U16(p) _mm256_cvtepi32_ps(_mm256_cvtepu16_epi32(_mm_loadu_si128((const void *)(p))))
 #define LOAD_I16(p) _mm256_cvtepi32_ps(_mm256_cvtepi16_epi32(_mm_loadu_si128((const void *)(p))))
+#define LOAD_H(p) _mm256_cvtph_ps(_mm_loadu_si128((const void *)(p)))
+#define LOAD_BF(p) _mm256_castsi256_ps(_mm256_slli_epi32(_mm256_cvtepu16_epi32(_mm_loadu_si128((const void *)(p))), 16))
 #define CLAMP(v, low, high) _mm256_min_ps(_mm256_max_ps(v, SET1(low)), SET1(high))
+#define NUMBER(v) _mm256_and_ps(v, _mm256_cmp_ps(v, v, _CMP_ORD_Q)) /* NaN as 0 */
 #define NARROWED(pack, i) _mm256_castsi256_si128(_mm256_permute4x64_epi64(pack(i, i), 0xd8))
 #define WHOLE16(pack, v) NARROWED(pack, _mm256_cvtps_epi32(v))
 static inline __m128i bytes_of(__m128i words) { return _mm_packus_epi16(words, words); }
 #define PUT_U8(p, v) _mm_storel_epi64((void *)(p), bytes_of(WHOLE16(_mm256_packus_epi32, CLAMP(v, 0, 255))))
 #define PUT_U16(p, v) _mm_storeu_si128((void *)(p), WHOLE16(_mm256_packus_epi32, CLAMP(v, 0, 65535)))
-#define PUT_I16(p, v) _mm_storeu_si128((void *)(p), WHOLE16(_mm256_packs_epi32, CLAMP(v, -32768, 32767)))
+#define PUT_I16(p, v) _mm_storeu_si128((void *)(p), WHOLE16(_mm256_packs_epi32, CLAMP(NUMBER(v), -32768, 32767)))
+#define PUT_H(p, v) _mm_storeu_si128((void *)(p), _mm256_cvtps_ph(v, _MM_FROUND_TO_NEAREST_INT))
+#define PUT_BF(p, v) _mm_storeu_si128((void *)(p), NARROWED(_mm256_packus_epi32, bfloat_of(v)))
+/* As to_bfloat. */
+static inline __m256i bfloat_of(__m256 v)
+{
+    const __m256i bits = _mm256_castps_si256(v), odd = _mm256_and_si256(_mm256_srli_epi32(bits, 16), _mm256_set1_epi32(1));
+    const __m256i rounded = _mm256_add_epi32(bits, _mm256_add_epi32(odd, _mm256_set1_epi32(0x7fff)));
+    const __m256i quiet = _mm256_or_si256(bits, _mm256_set1_epi32(0x400000));
+    const __m256i nan = _mm256_castps_si256(_mm256_cmp_ps(v, v, _CMP_UNORD_Q));
+    return _mm256_srli_epi32(_mm256_blendv_epi8(rounded, quiet, nan), 16);
+}
 static inline void FN(transpose)(vf *r)
 {
     vf a[8], b[8];

@@ -24,11 +24,25 @@
 #define LOAD_U8(p) _mm512_cvtepi32_ps(_mm512_cvtepu8_epi32(_mm_loadu_si128((const void *)(p))))
 #define LOAD_U16(p) _mm512_cvtepi32_ps(_mm512_cvtepu16_epi32(_mm256_loadu_si256((const void *)(p))))
 #define LOAD_I16(p) _mm512_cvtepi32_ps(_mm512_cvtepi16_epi32(_mm256_loadu_si256((const void *)(p))))
+#define LOAD_H(p) _mm512_cvtph_ps(_mm256_loadu_si256((const void *)(p)))
+#define LOAD_BF(p) \
+    _mm512_castsi512_ps(_mm512_slli_epi32(_mm512_cvtepu16_epi32(_mm256_loadu_si256((const void *)(p))), 16))
 #define CLAMP(v, low, high) _mm512_min_ps(_mm512_max_ps(v, SET1(low)), SET1(high))
+#define NUMBER(v) _mm512_maskz_mov_ps(_mm512_cmp_ps_mask(v, v, _CMP_ORD_Q), v) /* NaN as 0 */
 #define PUT_U8(p, v) _mm_storeu_si128((void *)(p), _mm512_cvtepi32_epi8(_mm512_cvtps_epi32(CLAMP(v, 0, 255))))
 #define PUT_U16(p, v) _mm256_storeu_si256((void *)(p), _mm512_cvtepi32_epi16(_mm512_cvtps_epi32(CLAMP(v, 0, 65535))))
 #define PUT_I16(p, v) \
-    _mm256_storeu_si256((void *)(p), _mm512_cvtepi32_epi16(_mm512_cvtps_epi32(CLAMP(v, -32768, 32767))))
+    _mm256_storeu_si256((void *)(p), _mm512_cvtepi32_epi16(_mm512_cvtps_epi32(CLAMP(NUMBER(v), -32768, 32767))))
+#define PUT_H(p, v) _mm256_storeu_si256((void *)(p), _mm512_cvtps_ph(v, _MM_FROUND_TO_NEAREST_INT))
+#define PUT_BF(p, v) _mm256_storeu_si256((void *)(p), _mm512_cvtepi32_epi16(bfloat_of(v)))
+/* As to_bfloat. */
+static inline __m512i bfloat_of(__m512 v)
+{
+    const __m512i bits = _mm512_castps_si512(v), odd = _mm512_and_si512(_mm512_srli_epi32(bits, 16), _mm512_set1_epi32(1));
+    const __m512i rounded = _mm512_add_epi32(bits, _mm512_add_epi32(odd, _mm512_set1_epi32(0x7fff)));
+    const __mmask16 nan = _mm512_cmp_ps_mask(v, v, _CMP_UNORD_Q);
+    return _mm512_srli_epi32(_mm512_mask_or_epi32(rounded, nan, bits, _mm512_set1_epi32(0x400000)), 16);
+}
 static inline void FN(transpose)(vf *r)
 {
     vf a[16], b[16];

@@ -22,6 +22,8 @@
 #define LOAD_U8(p) ((T) * (p))
 #define LOAD_U16(p) ((T) * (p))
 #define LOAD_I16(p) ((T) * (p))
+#define LOAD_H(p) from_half(*(p))
+#define LOAD_BF(p) from_bfloat(*(p))
 #if !WIDE
 /* Adding 1.5·2²³ leaves the nearest whole number, ties to even, in the last bits of a float of magnitude below 2²². */
 static inline int32_t whole(float v, float low, float high)
@@ -33,6 +35,8 @@ static inline int32_t whole(float v, float low, float high)
 }
 #define PUT_U8(p, v) (void)(*(p) = (uint8_t)whole(v, 0, 255))
 #define PUT_U16(p, v) (void)(*(p) = (uint16_t)whole(v, 0, 65535))
-#define PUT_I16(p, v) (void)(*(p) = (int16_t)whole(v, -32768, 32767))
+#define PUT_I16(p, v) (void)(*(p) = (int16_t)whole((v) == (v) ? (v) : 0, -32768, 32767))
+#define PUT_H(p, v) (void)(*(p) = to_half(v))
+#define PUT_BF(p, v) (void)(*(p) = to_bfloat(v))
 #endif
 static inline void FN(transpose)(vf *r) { (void)r; }

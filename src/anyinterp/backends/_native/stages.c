@@ -68,7 +68,8 @@ static void furnish(Program *program, Stage *stage, int fetches, int delivers)
     const idx wide = stage->pitch_between > stage->pitch_after ? stage->pitch_between : stage->pitch_after;
     const idx batch = at_a_time(program, stage->post, wide);
     stage->batch = stage->post || delivers ? batch : stage->taps->n_out;
-    stage->kept = stage->taps && (stage->pre || (fetches && program->spread_in));
+    const int reads = fetches && (program->spread_in || !program->kernels->blend[program->type_in]);
+    stage->kept = stage->taps && (stage->pre || reads);
     if (stage->kept) {
         const idx bytes = stage->pitch_between > stage->pitch_before ? stage->pitch_between : stage->pitch_before;
         stage->ahead = dense(stage->taps) ? at_a_time(program, stage->pre, bytes) : 1;
@@ -83,8 +84,8 @@ static void furnish(Program *program, Stage *stage, int fetches, int delivers)
     stage->at_weights = reserve(program, width * item);
     if (stage->post) stage->at_blended = reserve(program, stage->batch * stage->pitch_between);
     if (delivers) stage->at_results = reserve(program, stage->batch * stage->pitch_after);
-    const idx raw = stage->pitch_before > stage->pitch_after ? stage->pitch_before : stage->pitch_after;
-    if (fetches || delivers) stage->at_raw = reserve(program, raw);
+    const idx raw_in = stage->before * size_of(program->type_in), raw_out = stage->after * size_of(program->type_out);
+    if (fetches || delivers) stage->at_raw = reserve(program, raw_in > raw_out ? raw_in : raw_out);
 }
 
 /*
