@@ -80,7 +80,8 @@ def page(results: dict[str, Any]) -> str:
             "",
             ratios(results["all threads"]),
             "\n## What a call costs before anything is computed\n",
-            "Arguments, plan lookup and dispatch, with a backend that does nothing; 2×2 to 4×4 samples, one thread.\n",
+            "2×2 to 4×4 samples where nothing else is said, one thread. The front end is arguments, plan lookup and "
+            "dispatch, with a backend that does nothing. A new size needs a plan of its own.\n",
             "| call | µs |\n|---|---|",
             overhead,
             "\n## Import\n",

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from numpy import ndarray
-
 from anyinterp._typing import Array
 from anyinterp.arguments import InterpolateArguments, ResizeArguments
 from anyinterp.backend import Backend
 from anyinterp.dialects import Convention
-from anyinterp.prepare import Arguments, Prepared, base_array, check_out, prepare
+from anyinterp.keys import kind, typed
+from anyinterp.out import run_into
+from anyinterp.prepare import Arguments, Prepared, base_array, prepare
 
-__all__ = ["interpolate", "kind", "resize", "run_into"]
+__all__ = ["interpolate", "resize"]
 
 LIMIT = 256
 _calls: dict[Any, Prepared] = {}
@@ -101,8 +101,8 @@ def interpolate(
     key = (
         InterpolateArguments,
         kind(input),
-        _typed(size),
-        _typed(scale_factor),
+        typed(size),
+        typed(scale_factor),
         mode,
         align_corners,
         recompute_scale_factor,
@@ -216,15 +216,15 @@ def resize(
     key = (
         ResizeArguments,
         kind(x),
-        _typed(shape),
-        _typed(scale),
-        _typed(axes),
-        _typed(method),
+        typed(shape),
+        typed(scale),
+        typed(axes),
+        typed(method),
         antialias,
         type(antialias),
         boundary,
-        _typed(fill_value),
-        _typed(region),
+        typed(fill_value),
+        typed(region),
         dtype,
         like,
         backend,
@@ -241,29 +241,6 @@ def resize(
     return found.executor(x) if out is None else run_into(found, x, out)
 
 
-def kind(x: Any) -> Any:
-    """What decides how an array is run, as a hashable: its type, shape, dtype, device and torch's layout."""
-    if type(x) is ndarray:
-        return x.shape, x.dtype
-    try:
-        return type(x), x.shape, x.dtype, getattr(x, "device", None), getattr(x, "layout", None)
-    except AttributeError:
-        return type(x)
-
-
-def _typed(value: Any) -> Any:
-    """A value with its type, so that 1, True and 1.0 are different calls."""
-    if value is None:
-        return None
-    own = type(value)
-    if own is tuple or own is list:
-        types = tuple(map(type, value))
-        if tuple in types or list in types:
-            return own, tuple(map(_typed, value))
-        return own, types, tuple(value)
-    return value, own
-
-
 def _first_call(key: Any, arguments: Arguments, x: Array, out: Array | None, backend: str | Backend | None) -> Array:
     """Check, prepare, run, and remember the call."""
     base = base_array(arguments.array, x)
@@ -271,12 +248,6 @@ def _first_call(key: Any, arguments: Arguments, x: Array, out: Array | None, bac
     if base is x:
         _remember(key, prepared)
     return prepared.executor(base) if out is None else run_into(prepared, base, out)
-
-
-def run_into(prepared: Prepared, x: Array, out: Array) -> Array:
-    """Run with an `out`, which is checked every time."""
-    check_out(prepared, x, out)
-    return prepared.executor(x, out=out)
 
 
 def _remember(key: Any, prepared: Prepared) -> None:

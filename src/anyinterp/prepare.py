@@ -5,7 +5,8 @@ from __future__ import annotations
 import functools
 import math
 import os
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from types import FunctionType
 from typing import Any, TypeAlias
 
 import array_api_compat
@@ -21,7 +22,7 @@ from anyinterp.execute import StagedExecutor
 from anyinterp.plan import Plan, Request
 from anyinterp.registry import Choice, namespace_of, select
 
-__all__ = ["Prepared", "base_array", "check_out", "prepare"]
+__all__ = ["Prepared", "base_array", "device_of", "prepare"]
 
 ENTRY = 64  # bytes for each weight of a table while it is made; 69 were measured
 
@@ -30,17 +31,21 @@ Arguments: TypeAlias = InterpolateArguments | ResizeArguments | LikeArguments
 
 @dataclass(frozen=True)
 class Prepared:
-    """Everything decided for one kind of call."""
+    """Everything decided for one kind of call, and the kinds of `out` that were accepted since."""
 
     plan: Plan
     spec: ArraySpec
     choice: Choice
+    outs: set[Any] = field(default_factory=set, compare=False, repr=False)
 
     @functools.cached_property
     def executor(self) -> Executor:
         """What the chosen backend made, with the stages around it."""
-        passes = self.choice.executor
-        return passes if self.plan.inner is self.plan else StagedExecutor(self.plan, passes, self.spec.result)
+        passes: Any = self.choice.executor
+        if self.plan.inner is not self.plan:
+            passes = StagedExecutor(self.plan, passes, self.spec.result)
+        # Calling the method itself is faster than calling its object, which looks the method up.
+        return passes if isinstance(passes, FunctionType) else passes.__call__
 
 
 def base_array(argument: str, x: Any) -> Any:
@@ -71,7 +76,7 @@ def prepare(arguments: Arguments, x: Array, backend: str | Backend | None, *, al
     if not arguments.dtype_given:
         result = dtypes.available(xp, result)
     _check_available(xp, namespace, result)
-    spec = ArraySpec(namespace, name, _accumulator(xp, request, name, result), result, _device(xp, x))
+    spec = ArraySpec(namespace, name, _accumulator(xp, request, name, result), result, device_of(xp, x))
     if allocates:
         _check_size(arguments.asked, request.shape_out(shape), spec)
         _check_tables(arguments.asked, request, shape)
@@ -114,7 +119,7 @@ def _refuse_layouts(argument: str, x: Array) -> None:
             raise UnsupportedArrayError(f"{argument}: {word} arrays are not supported; pass a dense one")
 
 
-def _device(xp: Namespace, x: Array) -> Any:
+def device_of(xp: Namespace, x: Array) -> Any:
     """The device where it is one that can be told: tracers and lazy arrays have none yet."""
     if array_api_compat.is_jax_namespace(xp) or array_api_compat.is_dask_namespace(xp):
         return None
@@ -159,55 +164,3 @@ def _memory() -> int:
         return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
     except (AttributeError, ValueError, OSError):  # not POSIX
         return 1 << 47
-
-
-def check_out(prepared: Prepared, x: Array, out: Any) -> None:
-    """Refuse an `out` of another kind, shape, dtype or device than the result's, or that overlaps the input."""
-    spec = prepared.spec
-    try:
-        xp, namespace = namespace_of(base_array("out", out), "out")
-    except UnsupportedArrayError as error:
-        raise TypeError(str(error)) from None
-    if namespace != spec.namespace:
-        raise TypeError(f"out: expected a {spec.namespace} array; got one of {namespace}")
-    if namespace in ("jax", "dask"):
-        raise TypeError(f"out: {namespace} arrays can't be written to; leave it None")
-    expected = prepared.plan.shape_out(tuple(x.shape))
-    if tuple(out.shape) != expected:
-        raise ValueError(f"out: expected shape {expected}; got {tuple(out.shape)}")
-    if dtypes.name_of(out.dtype) != spec.result:
-        raise ValueError(f"out: expected dtype {spec.result}; got {out.dtype}")
-    if _device(xp, out) != spec.device:
-        raise ValueError(f"out: expected device {spec.device}; got {_device(xp, out)}")
-    flags = getattr(out, "flags", None)
-    if flags is not None and not getattr(flags, "writeable", True):
-        raise ValueError("out: the array is read-only")
-    if overlap(x, out):
-        raise ValueError("out: it overlaps the input, which would be written to, or that can't be ruled out")
-
-
-def overlap(a: Array, b: Array) -> bool:
-    """Whether two arrays share memory; True where that can't be told."""
-    one, other = _extent(a), _extent(b)
-    if one is not None and other is not None:
-        return one[0] < other[1] and other[0] < one[1]
-    try:
-        u, v = (x if isinstance(x, np.ndarray) else np.from_dlpack(x) for x in (a, b))  # copies nothing
-        return np.shares_memory(u, v, max_work=10_000)  # type: ignore[arg-type]  # NumPy's stub knows two values only
-    except (AttributeError, BufferError, RuntimeError, TypeError, np.exceptions.TooHardError):
-        return True
-
-
-def _extent(x: Array) -> tuple[int, int] | None:
-    """First and one-past-last address of torch's and CuPy's arrays; None for others."""
-    if hasattr(x, "data_ptr"):  # strides count elements
-        pointer, strides, itemsize = x.data_ptr(), x.stride(), x.element_size()
-        unit = itemsize
-    elif hasattr(x, "__cuda_array_interface__"):
-        pointer, strides, itemsize, unit = x.__cuda_array_interface__["data"][0], x.strides, x.itemsize, 1
-    else:
-        return None
-    if 0 in x.shape:
-        return 0, 0
-    reach = [(n - 1) * step * unit for n, step in zip(x.shape, strides, strict=True)]
-    return pointer + sum(min(r, 0) for r in reach), pointer + sum(max(r, 0) for r in reach) + itemsize

@@ -11,7 +11,8 @@ from anyinterp.backend import Backend
 from anyinterp.checks import result_dtype
 from anyinterp.dialects import Convention
 from anyinterp.explain import Explanation, explain_arguments
-from anyinterp.functional import kind, run_into
+from anyinterp.keys import kind
+from anyinterp.out import run_into
 from anyinterp.plan import Plan
 from anyinterp.prepare import Arguments, Prepared, base_array, prepare
 

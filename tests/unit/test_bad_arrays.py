@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 
 import anyinterp
-from anyinterp import UnsupportedArrayError, prepare
+from anyinterp import UnsupportedArrayError
 from anyinterp.backend import Backend, Declined
+from anyinterp.out import overlap
 
 SIGNAL = np.zeros((1, 2, 8), np.float32)
 
@@ -99,7 +100,7 @@ def test_out_of_a_library_without_pointers(start: int, refused: bool, device: st
 
 
 def test_out_whose_memory_is_unknown() -> None:
-    assert prepare.overlap(object(), object())
+    assert overlap(object(), object())
 
 
 def test_out_that_lies_between() -> None:

@@ -499,3 +499,18 @@ def test_programs_of_an_executor_are_bounded() -> None:
     planes = [len(executor(np.broadcast_to(x, (n, *x.shape)))) for n in range(100)]
     assert planes == list(range(100))
     assert len(executor._programs) <= numpy_native.PROGRAMS
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("given", [False, True], ids=["new", "out"])
+def test_an_executor_remembers_no_layout_by_mistake(layout: str, given: bool) -> None:
+    """Calls that alternate between two layouts and batches, on one executor."""
+    plan, kind = PLANS["antialiased"], spec("float32")
+    x = np.random.default_rng(8).random(SHAPE, np.float32)
+    executor = lowered(plan, kind)
+    for one in (x, LAYOUTS[layout](x), x[:1], LAYOUTS[layout](x)[:, :2], x):
+        expected = lowered(plan, kind)(one)
+        out = np.zeros_like(LAYOUTS[layout](expected)) if given else None
+        made = executor(one, out)
+        assert out is None or made is out
+        np.testing.assert_array_equal(made, expected)

@@ -10,6 +10,8 @@ the same to the last bit for any batch, layout and sub-range. The result has the
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -48,17 +50,28 @@ class NativeExecutor:
         self.dtype, self.result = np.dtype(spec.dtype), np.dtype(spec.result)
         self._run = _run_bits if "bfloat16" in (spec.dtype, spec.result) else core.run
         self._programs: dict[Any, Programs] = {}
+        self._latest: Programs | None = None
 
     def __call__(self, x: Array, out: Array | None = None) -> Array:
         """Run the plan on an array; with `out`, put the result there."""
+        latest = self._latest
+        if latest is not None:
+            try:  # the core checks dtype, shape, strides, alignment and overlap before it does anything
+                if out is None:
+                    made = latest.empty()
+                    self._run(latest.fresh, x, made)
+                    return made
+                self._run(latest.made[out.strides], x, out)
+                return out
+            except (KeyError, ValueError):
+                pass
+        return self._run_anew(x, out)
+
+    def _run_anew(self, x: Array, out: Array | None) -> Array:
+        """Run on an array that the latest programs don't fit: in another layout, say, or to be converted first."""
         if not _is_natural(x, self.dtype):
             x = x.astype(self.dtype)
-        key = x.shape, x.strides
-        programs = self._programs.get(key)
-        if programs is None:
-            if len(self._programs) >= PROGRAMS:
-                self._programs.clear()
-            programs = self._programs[key] = Programs(self.lowered, x, self.result)
+        programs = self._programs_for(x)
         if out is None or np.may_share_memory(x, out) or not _is_natural(out, self.result):
             made = programs.empty()
             if made.size:
@@ -70,24 +83,27 @@ class NativeExecutor:
             self._run(programs.into(out.strides), x, out)
         return out
 
+    def _programs_for(self, x: Array) -> Programs:
+        key = x.shape, x.strides
+        programs = self._programs.get(key)
+        if programs is None:
+            if len(self._programs) >= PROGRAMS:
+                self._programs.clear()
+            programs = self._programs[key] = Programs(self.lowered, x, self.result)
+        if x.size:
+            self._latest = programs
+        return programs
+
 
 class Programs:
     """The programs for inputs of one shape and layout: into a new array, and into others' strides."""
 
     def __init__(self, lowered: Lowered, x: Array, result: np.dtype[Any]) -> None:
         self.order = memory_order(x)
-        self.inverse = None if self.order == tuple(range(x.ndim)) else tuple(np.argsort(self.order).tolist())
-        shape = lowered.plan.shape_out(x.shape)
-        self.shape, self.result = tuple(shape[axis] for axis in self.order), result
         self.lowered, self.source = lowered, (x.shape, x.strides)
-        strides = self.empty().strides
+        self.empty = _allocation(lowered.plan.shape_out(x.shape), result, self.order)
         self.made: dict[tuple[int, ...], Any] = {}
-        self.fresh = self.into(strides) if x.size else None
-
-    def empty(self) -> Array:
-        """A new array for the result, in the memory order of the input."""
-        y = np.empty(self.shape, self.result)
-        return y if self.inverse is None else y.transpose(self.inverse)
+        self.fresh = self.into(self.empty().strides) if x.size else None
 
     def into(self, strides: tuple[int, ...]) -> Any:
         """The program that writes to these strides."""
@@ -102,6 +118,15 @@ class Programs:
 def _run_bits(program: Any, x: Array, out: Array) -> None:
     """Run a program on arrays that may be of bfloat16, which has no place in Python's buffer interface."""
     core.run(program, *(a.view(np.uint16) if a.dtype == "bfloat16" else a for a in (x, out)))
+
+
+def _allocation(shape: tuple[int, ...], dtype: np.dtype[Any], order: tuple[int, ...]) -> Callable[[], Array]:
+    """What makes a new array whose axes lie in this order in memory."""
+    new = functools.partial(np.empty, tuple(shape[axis] for axis in order), dtype)
+    if order == tuple(range(len(order))):
+        return new
+    inverse = tuple(np.argsort(order).tolist())
+    return lambda: new().transpose(inverse)
 
 
 def _is_natural(x: Array, dtype: np.dtype[Any]) -> bool:
