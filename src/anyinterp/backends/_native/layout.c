@@ -71,7 +71,7 @@ static int pairs(const Taps *taps)
 /* Whether a program takes the means of 2 × 2 bytes, rows by rows. */
 static int halves(const Program *program, const Stage *stage)
 {
-    const int bytes = program->type_in == UINT8 && program->type_out == UINT8;
+    const int bytes = !program->fixed && program->type_in == UINT8 && program->type_out == UINT8;
     const int rows = stage->taps && !stage->pre && stage->post && stage->post->lines && stage->post->planes == 1;
     return bytes && rows && !program->spread_in && !program->spread_out && pairs(stage->taps) && pairs(stage->post->taps);
 }
@@ -126,6 +126,8 @@ int lay_out(Program *program, const int *order, const int *step_of)
         program->stage = stage;
         stage->planes = 1;
         stage->before = stage->between = elements(&axes, first);
+        stage->in = stage->mid = stage->made = type_after(program, -1);
+        stage->out = type_after(program, program->n_taps - 1);
         if (make_stage(&axes, first, steps, program->n_taps, &stage->post)) return -1;
         stage->after = elements(&axes, first);
     } else {
@@ -145,9 +147,9 @@ int lay_out(Program *program, const int *order, const int *step_of)
     program->spread_in = is_spread(&program->slab_in, size_of(program->type_in));
     program->spread_out = is_spread(&program->slab_out, size_of(program->type_out));
     const idx made = axes.ndim ? elements(&axes, 0) * size_of(program->type_out) : 0;
-    program->streams = made >= LARGE && stage->after * size_of(program->type_out) >= LONG && !stage->post;
+    program->streams = !program->fixed && made >= LARGE && stage->after * size_of(program->type_out) >= LONG && !stage->post;
     program->halves = halves(program, stage);
-    furnish_all(program, stage, program->spread_in || program->type_in != program->type,
-                program->spread_out || program->type_out != program->type);
+    furnish_all(program, stage, program->spread_in || program->type_in != stage->in,
+                program->spread_out || program->type_out != stage->out);
     return 0;
 }

@@ -18,6 +18,9 @@ typedef struct {
 /* Product of the lengths of the axes from `from` on. */
 idx elements(const Axes *axes, int from);
 
+/* The type of slabs after step s of a plan; −1: before the first one. */
+int type_after(const Program *program, int s);
+
 /* The stage of some steps; −1: no memory. */
 int make_stage(Axes *axes, int from, const int *steps, int n_steps, Stage **made);
 

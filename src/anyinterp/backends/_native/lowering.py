@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from anyinterp.backend import ArraySpec
-from anyinterp.plan import Plan
+from anyinterp.plan import Plan, Step
+from anyinterp.rule import Store
 
 try:
     from anyinterp.backends._native import _core as core
@@ -34,12 +37,55 @@ def unsupported(plan: Plan, spec: ArraySpec) -> str | None:
         return f"{spec.result} from {spec.dtype}"
     if plan.gather:
         return "copies of samples need no sums"
-    if any(step.taps.shift or step.store for step in plan.steps):
-        return "fixed point or rounding between the passes"
+    if any(step.taps.shift for step in plan.steps):
+        return _inexact(plan, spec)
+    if any(step.store for step in plan.steps):
+        return "rounding between the passes"
     if any(step.taps.outside is not None for step in plan.steps):
         return "a fill value beyond the border"
     if any(step.taps.cyclic for step in plan.steps):
         return "indices that wrap around"
+    return None
+
+
+def _table(step: Step) -> tuple[Any, ...]:
+    """What the core wants of a step but its axis."""
+    taps, store = step.taps, step.store or Store()
+    table = taps.n_in, taps.n_out, taps.start, taps.count, taps.weights.astype("float64", copy=False)
+    if not taps.shift:
+        return table
+    return *table, (store.sample, store.term, _shift(step), int(_leaves_bytes(step)))
+
+
+def _shift(step: Step) -> int:
+    """Bits that a store drops of a sum."""
+    if step.store is None:
+        return 0
+    return step.taps.shift if step.store.shift is None else step.store.shift
+
+
+def _leaves_bytes(step: Step) -> bool:
+    return step.store is not None and (step.store.low, step.store.high) == (0, 255)
+
+
+def _inexact(plan: Plan, spec: ArraySpec) -> str | None:
+    """Why the core's integers would not do for integer weights; None if they do."""
+    if (spec.dtype, spec.result) != ("uint8", "uint8") or not _leaves_bytes(plan.steps[-1]):
+        return f"integer weights for {spec.result} from {spec.dtype}"
+    low, high = 0, 255
+    for step in plan.steps:
+        taps, store = step.taps, step.store or Store()
+        if not taps.shift or not (step.store is None or _leaves_bytes(step)):
+            return "integer weights whose sums are kept in part"
+        rows = taps.offset[taps.count > 0]
+        positive, negative = (np.add.reduceat(taps.weights.clip(*part), rows) for part in ((0, None), (None, 0)))
+        low, high = low >> store.sample, high >> store.sample
+        least, most = positive * low + negative * high, positive * high + negative * low
+        low, high = int(least.min(initial=0)), int(most.max(initial=0))
+        if max(-low, high) + (1 << _shift(step) >> 1) >= 1 << 31:
+            return "sums beyond 32 bits"
+        if step.store:
+            low, high = 0, 255
     return None
 
 
@@ -48,10 +94,9 @@ class Lowered:
 
     def __init__(self, plan: Plan, spec: ArraySpec) -> None:
         self.plan = plan
-        self.formats = FORMATS[spec.dtype], FORMATS[spec.accumulator], FORMATS[spec.result]
-        self.tables = [
-            (taps.n_in, taps.n_out, taps.start, taps.count, taps.weights) for taps in (step.taps for step in plan.steps)
-        ]
+        sums = "int32" if plan.steps[0].taps.shift else spec.accumulator
+        self.formats = FORMATS[spec.dtype], FORMATS[sums], FORMATS[spec.result]
+        self.tables = [_table(step) for step in plan.steps]
 
     def program(
         self,

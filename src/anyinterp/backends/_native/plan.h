@@ -9,10 +9,18 @@ typedef ptrdiff_t idx;
 
 enum { MAX_DIMS = 64, MAX_LANES = 16, ALIGNMENT = 64, FINISHED = 4 };
 
-/* Types of samples. Sums are made in FLOAT32 or FLOAT64, the working type. */
+/* Types of samples. Sums are made in FLOAT32 or FLOAT64, the working type; those of integer weights in INT32. */
 enum {
     FLOAT32, FLOAT64, UINT8, UINT16, INT16, FLOAT16, BFLOAT16, INT8, INT32, UINT32, INT64, UINT64, BOOL, TYPES
 };
+
+/*
+ * What is kept of a sum of integers. Samples are shifted right by `sample` before and products by `term`; the sum
+ * becomes (sum + 2^(shift − 1)) >> shift, a byte after that if `bytes` is set.
+ */
+typedef struct {
+    int sample, term, shift, bytes;
+} Store;
 
 /* The table of one axis: output i is the sum over k < count[i] of weights[offset[i] + k] · x[start[i] + k]. */
 typedef struct {
@@ -20,6 +28,11 @@ typedef struct {
     idx *start, *count, *offset;
     void *weights; /* of the working type */
     int gaps;      /* whether some weight is zero: such a tap does not read */
+    /* Integer weights alone: */
+    Store store;
+    int32_t *packed; /* weights in quads, see fixed.c; NULL if no kernel wants them */
+    idx *quad;       /* first quad of each row, and their number */
+    int digits;      /* of 16 bits in a weight */
 } Taps;
 
 /* Outputs of a line that are made together, one in each lane of a vector. */
@@ -67,6 +80,10 @@ typedef struct {
     /* means of 2 × 2 pixels of `inner` bytes each, rounded; for sums in float32 */
     void (*halve)(void *dst, const void *upper, const void *lower, idx pixels, idx inner);
     void (*lines)(const Lines *lines, const void *src, idx src_stride, void *dst, idx dst_stride, idx n, void *scratch);
+    /* sums of integers and what is kept of them, between UINT8 and INT32: row i from slabs, and lines; strides in bytes */
+    void (*fixed_blend)(const Taps *taps, idx i, int from, int to, void *dst, const void *const *rows, idx n);
+    void (*fixed_lines)(const Lines *lines, int from, int to, const void *src, idx src_stride, void *dst,
+                        idx dst_stride, idx n, void *scratch);
     /* as `blend`, of at most FINISHED taps, from float32 to the type named, rounded and saturated; NULL: `write` does it */
     void (*finish[TYPES])(void *dst, const void *const *rows, const void *weights, idx taps, idx n);
     /* from each type to the working type, and back, rounded and saturated */
@@ -86,6 +103,7 @@ struct Stage {
     Lines *lines;     /* set for the innermost stage alone, which then has nothing else but planes */
     idx planes;       /* how often the axis is repeated within a slab of the stage */
     idx before, between, after; /* elements of a slab: read, blended, made */
+    int in, mid, made, out;     /* types of slabs: read, after `pre`, blended, after `post` */
     Stage *pre, *post;
     idx batch; /* slabs handed to `post` at a time */
     idx ahead; /* slabs made by `pre` at a time */
@@ -118,6 +136,7 @@ typedef struct {
     Dims slab_in, slab_out;
     int spread_in, spread_out;
     int n_taps;
+    int fixed; /* whether weights and sums are integers, of bytes */
     Taps taps[MAX_DIMS];
     Stage *stage;
     int halves;  /* whether all it does is to take means of 2 × 2 bytes */
@@ -130,6 +149,10 @@ idx size_of(int type);
 /* tables.c */
 int make_lines(Lines *lines, const Taps *taps, idx inner, const Kernels *kernels, int type);
 void free_lines(Lines *lines);
+
+/* fixed.c */
+int pack_weights(Taps *taps, int aligned);
+int make_fixed_lines(Lines *lines, Taps *taps, idx inner, int from, const Kernels *kernels);
 
 /* layout.c */
 int lay_out(Program *program, const int *order, const int *step_of);

@@ -71,9 +71,12 @@ static int set_weights(Taps *taps, const double *weights, int type)
         taps->offset[o] = to;
         if (taps->count[o] > taps->width) taps->width = taps->count[o];
         for (; a < b; a++, to++) {
-            if (type == FLOAT32) ((float *)taps->weights)[to] = (float)weights[a];
+            if (type == INT32) {
+                if (!(weights[a] > -0x1p30 && weights[a] < 0x1p30)) return refuse("steps: integer weights of 31 bits or more");
+                ((int32_t *)taps->weights)[to] = (int32_t)weights[a];
+            } else if (type == FLOAT32) ((float *)taps->weights)[to] = (float)weights[a];
             else ((double *)taps->weights)[to] = weights[a];
-            if (IS_ZERO(a)) taps->gaps = 1;
+            if (IS_ZERO(a) && type != INT32) taps->gaps = 1; /* a product of integers may as well be zero */
         }
         if (!taps->count[o]) taps->start[o] = 0;
     }
@@ -81,15 +84,29 @@ static int set_weights(Taps *taps, const double *weights, int type)
     return 0;
 }
 
-/* One step (axis, n_in, n_out, start, count, weights), checked and copied. */
+/* What is kept of sums of integers: (sample, term, shift, bytes). */
+static int read_store(PyObject *object, Store *store)
+{
+    if (!PyTuple_Check(object) || !PyArg_ParseTuple(object, "iiii", &store->sample, &store->term, &store->shift, &store->bytes))
+        return refuse("steps: expected a store of four integers");
+    const int shifts[] = {store->sample, store->term, store->shift};
+    for (int k = 0; k < 3; k++)
+        if (shifts[k] < 0 || shifts[k] > 30) return refuse("steps: a store shifts by 0 to 30 bits");
+    return 0;
+}
+
+/* One step (axis, n_in, n_out, start, count, weights), and a store if weights are integers, checked and copied. */
 static int read_step(PyObject *step, Program *program, int *step_of)
 {
-    PyObject *start, *count, *factors;
+    PyObject *start, *count, *factors, *store = NULL;
     int axis;
     Taps *taps = &program->taps[program->n_taps];
     idx total = -1, needed = 0;
-    if (!PyTuple_Check(step) || !PyArg_ParseTuple(step, "innOOO", &axis, &taps->n_in, &taps->n_out, &start, &count, &factors))
-        return refuse("steps: expected (axis, n_in, n_out, start, count, weights)");
+    if (!PyTuple_Check(step) || !PyArg_ParseTuple(step, "innOOO|O", &axis, &taps->n_in, &taps->n_out, &start, &count, &factors,
+                                                    &store))
+        return refuse("steps: expected (axis, n_in, n_out, start, count, weights), and perhaps a store");
+    if (!store != !program->fixed) return refuse("steps: stores are for sums of integers, in every step");
+    if (store && read_store(store, &taps->store)) return -1;
     if (axis < 0 || axis >= program->ndim || step_of[axis] >= 0) return refuse("steps: an axis twice, or none of the array's");
     if (taps->n_in != program->shape_in[axis] || taps->n_out != program->shape_out[axis])
         return refuse("steps: the table is for other lengths");
@@ -117,6 +134,7 @@ static int read_steps(PyObject *steps, Program *program, int *step_of)
     for (int d = 0; d < program->ndim; d++) step_of[d] = -1;
     for (idx s = 0; s < n; s++)
         if (read_step(PyTuple_GetItem(steps, s), program, step_of)) return -1;
+    if (program->fixed && !program->taps[n - 1].store.bytes) return refuse("steps: the last store must leave bytes");
     for (int d = 0; d < program->ndim; d++)
         if (program->shape_in[d] < 1 || program->shape_out[d] < 1
             || (step_of[d] < 0 && program->shape_in[d] != program->shape_out[d]))
@@ -147,12 +165,14 @@ int read_program(PyObject *args, Program *program, const Kernels *kernels)
     program->type_in = type_of(format_in);
     program->type_out = type_of(format_out);
     program->type = type_of(format_sums);
-    if (program->type_in < 0 || program->type_out < 0 || (program->type != FLOAT32 && program->type != FLOAT64))
+    program->fixed = program->type == INT32 && program->type_in == UINT8 && program->type_out == UINT8;
+    if (program->type_in < 0 || program->type_out < 0
+        || (program->type != FLOAT32 && program->type != FLOAT64 && !program->fixed))
         return refuse("format_in, format_sums, format_out: no such types");
     const idx ndim = PyTuple_Size(shape_in);
     if (ndim < 1 || ndim > MAX_DIMS) return refuse("shape_in: expected 1 to 64 axes");
     program->ndim = (int)ndim;
-    program->kernels = &kernels[program->type];
+    program->kernels = &kernels[program->fixed ? FLOAT32 : program->type];
     if (read_integers(shape_in, program->ndim, program->shape_in)
         || read_integers(strides_in, program->ndim, program->strides_in)
         || read_integers(shape_out, program->ndim, program->shape_out)

@@ -7,12 +7,11 @@ typedef struct {
     const Program *program;
     const Kernels *kernels;
     char *scratch;
-    idx item; /* bytes of a working element */
 } Run;
 
-static int is_plain(const Run *run, const Port *port)
+static int is_plain(const Port *port, int type)
 {
-    return !port->spread && port->type == run->program->type;
+    return !port->spread && port->type == type;
 }
 
 /* Copy between a contiguous slab and a spread one. */
@@ -51,7 +50,7 @@ static void fetch(const Run *run, const Stage *stage, const Port *in, idx j, cha
     const Program *program = run->program;
     char *from = in->at + j * in->stride;
     if (in->spread) {
-        char *packed = in->type == program->type ? to : run->scratch + stage->at_raw;
+        char *packed = in->type == stage->in ? to : run->scratch + stage->at_raw;
         copy_spread(in->spread, 0, from, packed, size_of(in->type), 1, stage->before);
         from = packed;
     }
@@ -66,9 +65,8 @@ static void fetch(const Run *run, const Stage *stage, const Port *in, idx j, cha
 /* Contiguous working elements as a slab of the result. */
 static void deliver(const Run *run, const Stage *stage, const Port *out, idx i, char *from)
 {
-    const Program *program = run->program;
     char *to = out->at + i * out->stride;
-    if (out->type != program->type) {
+    if (out->type != stage->out) {
         char *packed = out->spread ? run->scratch + stage->at_raw : to;
         const void *row = from;
         const Kernels *kernels = run->kernels;
@@ -86,20 +84,23 @@ static void run_rows(const Run *run, const Stage *stage, idx n_out, const Port *
 static void run_slabs(const Run *run, const Stage *stage, char *src, idx ss, char *dst, idx ds, idx slabs)
 {
     const Taps *taps = stage->taps;
-    const idx item = run->item;
-    const idx plane_in = taps->n_in * stage->before * item, plane_out = taps->n_out * stage->after * item;
+    const idx item_in = size_of(stage->in), item_out = size_of(stage->out);
+    const idx plane_in = taps->n_in * stage->before * item_in, plane_out = taps->n_out * stage->after * item_out;
     if (stage->lines) {
         const idx lines = stage->planes > 1 ? stage->planes : slabs, turns = stage->planes > 1 ? slabs : 1;
         const idx line_in = stage->planes > 1 ? plane_in : ss, line_out = stage->planes > 1 ? plane_out : ds;
-        for (idx i = 0; i < turns; i++)
-            run->kernels->lines(stage->lines, src + i * ss, line_in / item, dst + i * ds, line_out / item, lines,
-                                run->scratch + stage->at_lines);
+        for (idx i = 0; i < turns; i++) {
+            char *scratch = run->scratch + stage->at_lines, *from = src + i * ss, *to = dst + i * ds;
+            if (run->program->fixed)
+                run->kernels->fixed_lines(stage->lines, stage->mid, stage->made, from, line_in, to, line_out, lines, scratch);
+            else run->kernels->lines(stage->lines, from, line_in / item_in, to, line_out / item_out, lines, scratch);
+        }
         return;
     }
     for (idx i = 0; i < slabs; i++) {
         for (idx p = 0; p < stage->planes; p++) {
-            const Port in = {src + i * ss + p * plane_in, stage->before * item, run->program->type, NULL};
-            const Port out = {dst + i * ds + p * plane_out, stage->after * item, run->program->type, NULL};
+            const Port in = {src + i * ss + p * plane_in, stage->before * item_in, stage->in, NULL};
+            const Port out = {dst + i * ds + p * plane_out, stage->after * item_out, stage->out, NULL};
             run_rows(run, stage, taps->n_out, &in, &out);
         }
     }
@@ -117,7 +118,7 @@ static void keep(const Run *run, const Stage *stage, const Port *in, idx j, idx 
     for (idx k = 0; k < n; k++) tags[slot + k] = j + k;
     if (!stage->pre) {
         for (idx k = 0; k < n; k++) fetch(run, stage, in, j + k, to + k * ring_pitch);
-    } else if (is_plain(run, in)) {
+    } else if (is_plain(in, stage->in)) {
         run_slabs(run, stage->pre, in->at + j * in->stride, in->stride, to, ring_pitch, n);
     } else {
         const idx fetched_pitch = stage->pitch_before;
@@ -131,7 +132,7 @@ static void keep(const Run *run, const Stage *stage, const Port *in, idx j, idx 
 static void blend(const Run *run, const Stage *stage, const Port *in, idx i, char *to, int to_type)
 {
     const Taps *taps = stage->taps;
-    const idx item = run->item, start = taps->start[i], count = taps->count[i];
+    const idx item = size_of(run->program->type), start = taps->start[i], count = taps->count[i];
     const char *weights = (const char *)taps->weights + taps->offset[i] * item;
     const void **rows = (const void **)(run->scratch + stage->at_rows);
     char *chosen = run->scratch + stage->at_weights;
@@ -157,6 +158,11 @@ static void blend(const Run *run, const Stage *stage, const Port *in, idx i, cha
         return;
     }
     const Kernels *kernels = run->kernels;
+    if (run->program->fixed) {
+        for (idx k = n; k % 4; k++) rows[k] = rows[0]; /* whole quads, with weights of zero */
+        kernels->fixed_blend(taps, i, stage->mid, to_type, to, rows, stage->between);
+        return;
+    }
     const int type = stage->kept ? run->program->type : in->type;
     const int streams = run->program->streams && stage == run->program->stage && type == to_type;
     void (*const kernel)(void *, const void *const *, const void *, idx, idx) =
@@ -168,10 +174,10 @@ static void blend(const Run *run, const Stage *stage, const Port *in, idx i, cha
 static void run_rows(const Run *run, const Stage *stage, idx n_out, const Port *in, const Port *out)
 {
     const idx blended_pitch = stage->pitch_between, result_pitch = stage->pitch_after;
-    const int type = run->program->type, source = stage->kept ? type : in->type;
-    const int finishes = stage->taps && !stage->post && !out->spread && run->kernels->finish[out->type] && source == type
-                      && stage->taps->width <= FINISHED;
-    const int direct = is_plain(run, out) || finishes;
+    const int type = stage->made, source = stage->kept ? type : in->type;
+    const int finishes = stage->taps && !stage->post && !run->program->fixed && !out->spread && run->kernels->finish[out->type]
+                      && source == type && stage->taps->width <= FINISHED;
+    const int direct = is_plain(out, stage->out) || finishes;
     if (stage->kept) {
         idx *tags = (idx *)(run->scratch + stage->at_tags);
         for (idx k = 0; k < stage->ring; k++) tags[k] = -1;
@@ -184,7 +190,7 @@ static void run_rows(const Run *run, const Stage *stage, idx n_out, const Port *
         idx made_stride = stage->post ? blended_pitch : result_stride;
         if (stage->taps) {
             for (idx k = 0; k < n; k++) blend(run, stage, in, i + k, made + k * made_stride, finishes ? out->type : type);
-        } else if (is_plain(run, in)) {
+        } else if (is_plain(in, stage->in)) {
             made = in->at + i * in->stride;
             made_stride = in->stride;
         } else {
@@ -208,7 +214,7 @@ static void run_halves(const Run *run, const Stage *stage, const Port *in, const
 
 void run_program(const Program *program, char *x, char *y, char *scratch)
 {
-    const Run run = {program, program->kernels, scratch, size_of(program->type)};
+    const Run run = {program, program->kernels, scratch};
     const Dims *batch_in = &program->batch_in, *batch_out = &program->batch_out;
     Port in = {x, program->stride_in, program->type_in, program->spread_in ? &program->slab_in : NULL};
     Port out = {y, program->stride_out, program->type_out, program->spread_out ? &program->slab_out : NULL};

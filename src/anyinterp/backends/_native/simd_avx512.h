@@ -27,6 +27,34 @@
 #define LOAD_H(p) _mm512_cvtph_ps(_mm256_loadu_si256((const void *)(p)))
 #define LOAD_BF(p) \
     _mm512_castsi512_ps(_mm512_slli_epi32(_mm512_cvtepu16_epi32(_mm256_loadu_si256((const void *)(p))), 16))
+#define SETI(k) _mm512_set1_epi32(k)
+#define ZEROI() _mm512_setzero_si512()
+#define STI(p, v) _mm512_storeu_si512((void *)(p), v)
+#define ADDS(a, b) _mm512_add_epi32(a, b)
+#define ANDI(a, b) _mm512_and_si512(a, b)
+#define MADD(a, b) _mm512_madd_epi16(a, b)
+#define SRL16(a, n) _mm512_srli_epi16(a, n)
+#define SRA(a, n) _mm512_sra_epi32(a, _mm_cvtsi32_si128(n))
+#define SLL(a, n) _mm512_slli_epi32(a, n)
+#define LOW8(a, b) _mm512_unpacklo_epi8(a, b)
+#define HIGH8(a, b) _mm512_unpackhi_epi8(a, b)
+#define LOW16(a, b) _mm512_unpacklo_epi16(a, b)
+#define HIGH16(a, b) _mm512_unpackhi_epi16(a, b)
+#define LOW32(a, b) _mm512_unpacklo_epi32(a, b)
+#define HIGH32(a, b) _mm512_unpackhi_epi32(a, b)
+#define LOW64(a, b) _mm512_unpacklo_epi64(a, b)
+#define HIGH64(a, b) _mm512_unpackhi_epi64(a, b)
+#define PACK16(a, b) _mm512_packs_epi32(a, b)
+#define PACK8(a, b) _mm512_packus_epi16(a, b)
+#define SHUFFLE8(a, i) _mm512_shuffle_epi8(a, i)
+#define SAME128(p) _mm512_broadcast_i32x4(_mm_loadu_si128((const void *)(p)))
+#define AS_FLOATS(a) _mm512_castsi512_ps(a)
+#define LINE128(lines, at, r) _mm_loadu_si128((const void *)((lines)[r] + (at)))
+#define LINES128(lines, at, i)                                                                                \
+    _mm512_inserti32x4(                                                                                       \
+        _mm512_inserti32x4(_mm512_inserti32x4(_mm512_castsi128_si512(LINE128(lines, at, i)),                  \
+                                              LINE128(lines, at, 4 + (i)), 1), LINE128(lines, at, 8 + (i)), 2), \
+        LINE128(lines, at, 12 + (i)), 3)
 #define CLAMP(v, low, high) _mm512_min_ps(_mm512_max_ps(v, SET1(low)), SET1(high))
 #define NUMBER(v) _mm512_maskz_mov_ps(_mm512_cmp_ps_mask(v, v, _CMP_ORD_Q), v) /* NaN as 0 */
 #define PUT_U8(p, v) _mm_storeu_si128((void *)(p), _mm512_cvtepi32_epi8(_mm512_cvtps_epi32(CLAMP(v, 0, 255))))

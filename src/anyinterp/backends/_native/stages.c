@@ -24,6 +24,12 @@ static idx reserve(Program *program, idx bytes)
     return at;
 }
 
+int type_after(const Program *program, int s)
+{
+    if (!program->fixed) return program->type;
+    return s < 0 || program->taps[s].store.bytes ? UINT8 : INT32;
+}
+
 idx elements(const Axes *axes, int from)
 {
     idx n = 1;
@@ -54,17 +60,22 @@ static idx at_a_time(const Program *program, const Stage *stage, idx bytes)
     return n < 1 ? 1 : n < MOST ? n : MOST;
 }
 
+static idx widest(int a, int b)
+{
+    return size_of(a) > size_of(b) ? size_of(a) : size_of(b);
+}
+
 /* Scratch of a stage, and whether slabs of other types or spread ones come in or go out. */
 static void furnish(Program *program, Stage *stage, int fetches, int delivers)
 {
-    const idx item = size_of(program->type), width = stage->taps ? stage->taps->width : 1;
+    const idx width = stage->taps ? stage->taps->width : 1;
     if (stage->lines) {
         stage->at_lines = reserve(program, stage->lines->scratch);
         return;
     }
-    stage->pitch_before = pitch(stage->before, item);
-    stage->pitch_between = pitch(stage->between, item);
-    stage->pitch_after = pitch(stage->after, item);
+    stage->pitch_before = pitch(stage->before, size_of(stage->in));
+    stage->pitch_between = pitch(stage->between, widest(stage->mid, stage->made));
+    stage->pitch_after = pitch(stage->after, size_of(stage->out));
     const idx wide = stage->pitch_between > stage->pitch_after ? stage->pitch_between : stage->pitch_after;
     const idx batch = at_a_time(program, stage->post, wide);
     stage->batch = stage->post || delivers ? batch : stage->taps->n_out;
@@ -80,8 +91,8 @@ static void furnish(Program *program, Stage *stage, int fetches, int delivers)
         const idx group = stage->ahead > width ? stage->ahead : width;
         if (stage->pre && fetches) stage->at_fetched = reserve(program, group * stage->pitch_before);
     }
-    stage->at_rows = reserve(program, width * (idx)sizeof(void *));
-    stage->at_weights = reserve(program, width * item);
+    stage->at_rows = reserve(program, (width + 3) * (idx)sizeof(void *)); /* whole quads */
+    stage->at_weights = reserve(program, width * size_of(program->type));
     if (stage->post) stage->at_blended = reserve(program, stage->batch * stage->pitch_between);
     if (delivers) stage->at_results = reserve(program, stage->batch * stage->pitch_after);
     const idx raw_in = stage->before * size_of(program->type_in), raw_out = stage->after * size_of(program->type_out);
@@ -105,6 +116,10 @@ int make_stage(Axes *axes, int from, const int *steps, int n_steps, Stage **made
     if (!stage) return -1;
     stage->taps = &program->taps[steps[own]];
     stage->planes = 1;
+    stage->in = type_after(program, steps[0] - 1);
+    stage->mid = type_after(program, steps[own] - 1);
+    stage->made = type_after(program, steps[own]);
+    stage->out = type_after(program, steps[n_steps - 1]);
     for (int d = from; d < outer; d++) stage->planes *= axes->now[d];
     stage->before = elements(axes, outer + 1);
     if (own > 0 && make_stage(axes, outer + 1, steps, own, &stage->pre)) return -1;
@@ -113,9 +128,11 @@ int make_stage(Axes *axes, int from, const int *steps, int n_steps, Stage **made
     const int left = n_steps - own - 1;
     if (left > 0 && make_stage(axes, outer + 1, steps + own + 1, left, &stage->post)) return -1;
     stage->after = elements(axes, outer + 1);
-    if (n_steps > 1 || stage->between >= NARROW) return 0;
+    Taps *taps = &program->taps[steps[own]];
+    if (n_steps > 1 || stage->between >= NARROW) return program->fixed && stage->mid == UINT8 ? pack_weights(taps, 0) : 0;
     stage->lines = calloc(1, sizeof *stage->lines);
     if (!stage->lines) return -1;
+    if (program->fixed) return make_fixed_lines(stage->lines, taps, stage->between, stage->mid, program->kernels);
     return make_lines(stage->lines, stage->taps, stage->between, program->kernels, program->type);
 }
 
@@ -145,6 +162,8 @@ void free_program(Program *program)
         free(program->taps[t].count);
         free(program->taps[t].offset);
         free(program->taps[t].weights);
+        free(program->taps[t].packed);
+        free(program->taps[t].quad);
     }
     free(program);
 }
