@@ -5,7 +5,9 @@ Sessions use the running Python; another one by name: `nox --force-python 3.13 -
 
 from __future__ import annotations
 
+import itertools
 import shutil
+import sys
 from pathlib import Path
 from typing import NamedTuple
 
@@ -39,6 +41,9 @@ SUBJECTS = {
     "jax-jit": Subject("jax-jit", "generic", ("jax",)),
     "dask": Subject("dask", "generic", ("dask",)),
 }
+
+
+VARIANTS = ("", "avx2", "scalar")  # of the compiled core's kernels; "": the best that the processor has
 
 
 class Oracle(NamedTuple):
@@ -176,6 +181,45 @@ def example_backend(session: nox.Session) -> None:
     session.install("--no-deps", "./examples/example_backend")
     suite(session, "numpy", "example", *session.posargs)
     session.run("pytest", "examples/example_backend/tests", *session.posargs)
+
+
+def instrument(session: nox.Session) -> dict[str, str]:
+    """Build with sanitizers, away from the sources; what the environment has to be to run that."""
+    if sys.platform != "linux" or not shutil.which("gcc"):
+        session.skip("needs Linux and gcc")
+    folder = Path(session.create_tmp()).resolve()
+    needed = PROJECT["project"]["dependencies"], PROJECT["project"]["optional-dependencies"]["testing"]
+    session.install("-c", "constraints.txt", "setuptools", *itertools.chain(*needed))
+    session.run("python", "tests/native/instrument.py", str(folder))
+    said = [["gcc", f"-print-file-name={name}"] for name in ("libasan.so", "libstdc++.so")]
+    libraries = [str(session.run(*words, external=True, silent=True)).strip() for words in said]
+    return {
+        "ASAN_OPTIONS": "detect_leaks=0",  # of the interpreter; the core's own are watched, see tests/native/watch.c
+        "LD_PRELOAD": " ".join(libraries),
+        "PYTHONPATH": f"{folder}:{Path('tests/native').resolve()}",
+        "UBSAN_OPTIONS": "print_stacktrace=1",
+    }
+
+
+@nox.session
+def sanitizers(session: nox.Session) -> None:
+    """Run what uses the compiled core with address and undefined-behaviour sanitizers."""
+    env = instrument(session)
+    limited = "tests/unit/test_native.py::test_no_memory_is_an_error_and_nothing_is_written"  # needs memory itself
+    tests = ("tests/unit/test_native.py", "tests/native", f"--deselect={limited}")
+    for isa in VARIANTS:
+        session.run("pytest", "--capture=sys", *tests, *session.posargs, env={**env, "ANYINTERP_ISA": isa})
+    native = ("--anyinterp-arrays=numpy", "--anyinterp-backend=numpy-native")
+    session.run("pytest", "--capture=sys", *SUITE, *native, *session.posargs, env=env)
+
+
+@nox.session
+def fuzz(session: nox.Session) -> None:
+    """Run random tables, strides and types through the instrumented core: nox -s fuzz -- SECONDS FIRST."""
+    env = instrument(session)
+    for isa in VARIANTS:
+        script = ("python", "tests/native/fuzz.py", *(session.posargs or ["20"]))
+        session.run(*script, env={**env, "ANYINTERP_ISA": isa})
 
 
 @nox.session

@@ -1,0 +1,64 @@
+"""Every allocation of the core may fail, and all that it allocates it frees."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pytest
+import watch
+from cases import Case, make
+
+from anyinterp.backends._native import _core
+from anyinterp.backends.numpy_native import NumpyNativeBackend
+
+CASES = 60
+
+
+def run(case: Case) -> None:
+    """Make the programs and run them; they are gone afterwards."""
+    NumpyNativeBackend().lower(case.plan, case.spec)(case.x, out=case.out)  # type: ignore[operator]
+
+
+@pytest.mark.parametrize("guards", [False, True])
+@pytest.mark.parametrize("number", range(CASES))
+def test_nothing_is_left(number: int, guards: bool) -> None:
+    case = make(number)
+    run(case)  # what is made once for all
+    watch.guard(guards)
+    before = watch.live()
+    run(case)
+    assert watch.live() == before
+
+
+def survives(case: Case, nth: int) -> bool:
+    """Whether a run has all the memory that it needs though the nth allocation fails."""
+    watch.fail(nth)
+    try:
+        run(case)
+    except MemoryError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("number", range(CASES))
+def test_any_allocation_may_fail(number: int) -> None:
+    case = make(number)
+    run(case)  # what is made once for all
+    case.around[...] = watch.MARK
+    before = watch.live()
+    for nth in itertools.count(1):
+        if survives(case, nth):
+            break
+        assert watch.failed()
+        assert watch.live() == before, nth
+        assert (case.around == watch.MARK).all(), nth
+    assert nth > 5  # tables, stages and scratch
+
+
+def test_a_program_that_is_refused_leaves_nothing() -> None:
+    before = watch.live()
+    start, count, weights = np.arange(2), np.array([1, 3]), np.ones(4)
+    with pytest.raises(ValueError, match="taps beyond the axis"):
+        _core.make("f", "f", (3,), (4,), (2,), (4,), (0,), ((0, 3, 2, start, count, weights),))
+    assert watch.live() == before
