@@ -36,7 +36,8 @@ SUBJECTS = {
     "numpy-native-scalar": Subject("numpy", "numpy-native", isa="scalar"),
     "generic": Subject("numpy", "generic"),
     "strict": Subject("array-api-strict", "generic", ("strict",)),
-    "torch": Subject("torch", "generic", ("torch",)),
+    "torch": Subject("torch", "torch", ("torch",)),
+    "torch-generic": Subject("torch", "generic", ("torch",)),
     "jax": Subject("jax", "generic", ("jax",)),
     "jax-jit": Subject("jax-jit", "generic", ("jax",)),
     "dask": Subject("dask", "generic", ("dask",)),
@@ -144,6 +145,13 @@ def conformance(session: nox.Session, backend: str) -> None:
 
 
 @nox.session
+def torch(session: nox.Session) -> None:
+    """What is particular to torch tensors: derivatives, transforms, layouts."""
+    install(session, "parallel", "torch")
+    session.run("pytest", "--numprocesses=auto", "tests/torch", *session.posargs)
+
+
+@nox.session
 @nox.parametrize("library", list(ORACLES), ids=list(ORACLES))
 def oracles(session: nox.Session, library: str) -> None:
     """Compare the rules with the library that they follow."""
@@ -247,4 +255,4 @@ def gpu(session: nox.Session) -> None:
     """Run the suite where there is a CUDA device."""
     install(session, "torch", extras="cupy,testing")
     suite(session, "cupy", "generic", *session.posargs)
-    suite(session, "torch-cuda", "generic", *session.posargs)
+    suite(session, "torch-cuda", "torch", *session.posargs)

@@ -154,6 +154,15 @@ class Plan:
         return Plan(self.axes, *sizes, self.steps, self.fill, self._derived("inner"))
 
     @property
+    def without_fill(self) -> Plan:
+        """The plan with zeros beyond the border: how the output changes with the input."""
+        if not self.fill:
+            return self
+        sizes = self.sizes_in, self.sizes_out
+        derived = self._derived("without_fill")
+        return Plan(self.axes, *sizes, self.steps, 0.0, derived, self.before, self.after)
+
+    @property
     def linear(self) -> bool:
         """Whether the output is a linear function of the input: linear stages, no rounding between passes, no fill."""
         return self._nonlinear() is None
@@ -305,5 +314,6 @@ def _rebuild(request: Request, lengths: tuple[int, ...], chain: tuple[tuple[Any,
 _DERIVED: dict[str, Callable[..., Plan]] = {
     "adjoint": Plan.adjoint,
     "inner": lambda plan: plan.inner,
+    "without_fill": lambda plan: plan.without_fill,
     "restrict": lambda plan, *part: plan.restrict(*part)[0],
 }

@@ -19,11 +19,15 @@ from anyinterp.plan import Plan
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
 
-__all__ = ["Choice", "known", "names", "namespace_of", "select"]
+__all__ = ["Choice", "names", "namespace_of", "select"]
 
-# namespace → "module:class" of the backends in this package, in the order in which they are asked.
-BUILT_IN: dict[str, tuple[str, ...]] = {
-    "numpy": ("anyinterp.backends.numpy_native:NumpyNativeBackend", "anyinterp.backends.numpy:NumpyBackend"),
+# namespace → name → "module:class" of the backends in this package, in the order in which they are asked.
+BUILT_IN: dict[str, dict[str, str]] = {
+    "numpy": {
+        "numpy-native": "anyinterp.backends.numpy_native:NumpyNativeBackend",
+        "numpy": "anyinterp.backends.numpy:NumpyBackend",
+    },
+    "torch": {"torch": "anyinterp.backends.torch:TorchBackend"},
 }
 GROUP = "anyinterp.backends"
 GENERIC = GenericBackend()
@@ -76,7 +80,7 @@ def namespace_of(x: Any, argument: str) -> tuple[Namespace, str]:
 @functools.lru_cache(maxsize=64)
 def candidates(namespace: str) -> tuple[Backend, ...]:
     """Backends for a namespace in the order in which they are asked; the generic one is last."""
-    found = [_load(path) for path in BUILT_IN.get(namespace, ())]
+    found = [_load(path) for path in BUILT_IN.get(namespace, {}).values()]
     found += [_load(entry.value) for entry in _entry_points() if entry.name == namespace]
     loaded = [backend for backend in found if backend is not None]
     return (*sorted(loaded, key=lambda backend: -backend.priority), GENERIC)
@@ -106,15 +110,11 @@ def _load(path: str) -> Backend | None:
     return backend
 
 
-def known() -> dict[str, tuple[Backend, ...]]:
-    """Every namespace that has backends of its own, with all its candidates."""
-    spaces = sorted({*BUILT_IN, *(entry.name for entry in _entry_points())})
-    return {space: candidates(space) for space in spaces}
-
-
 def names() -> list[str]:
-    """Names of all backends that can be loaded."""
-    return sorted({GENERIC.name, *(backend.name for found in known().values() for backend in found)})
+    """Names of all backends; those of this package are known without loading them."""
+    built_in = {name for found in BUILT_IN.values() for name in found}
+    spaces = {entry.name for entry in _entry_points()}
+    return sorted({GENERIC.name, *built_in, *(backend.name for space in spaces for backend in candidates(space))})
 
 
 @functools.lru_cache(maxsize=256)

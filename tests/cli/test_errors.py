@@ -148,7 +148,8 @@ def fresh_registry():
 
 
 def test_info_says_which_backend_is_broken_or_declines(run, monkeypatch, fresh_registry):
-    monkeypatch.setitem(fresh_registry.BUILT_IN, "numpy", (f"{__name__}:Refusing", "tests_no_such_module:Backend"))
+    broken = {"refusing": f"{__name__}:Refusing", "missing": "tests_no_such_module:Backend"}
+    monkeypatch.setitem(fresh_registry.BUILT_IN, "numpy", broken)
     monkeypatch.setitem(sys.modules, __name__, SimpleNamespace(Refusing=Refusing))
     [line] = [line for line in run("info").out.splitlines() if line.startswith("  NumPy ")]
     assert "backends: refusing (declined: not today), generic" in line

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import subprocess
 import sys
 import types
 from collections.abc import Callable, Iterator
@@ -177,10 +178,33 @@ def test_backend_may_be_given_as_class_or_object(install: Install) -> None:
     assert "object" in names()
 
 
-def test_names_and_known_cover_every_namespace(install: Install) -> None:
+def test_names_cover_every_namespace(install: Install) -> None:
     install(Marking("elsewhere"), namespace="otherlib")
-    assert {"elsewhere", "generic"} <= set(registry.names())
-    assert [backend.name for backend in registry.known()["otherlib"]] == ["elsewhere", "generic"]
+    assert {"elsewhere", "generic", "numpy", "torch"} <= set(registry.names())
+    assert [backend.name for backend in registry.candidates("otherlib")] == ["elsewhere", "generic"]
+
+
+@pytest.mark.parametrize(
+    ("space", "name"), [(space, name) for space, found in registry.BUILT_IN.items() for name in found]
+)
+def test_built_in_backends_have_the_names_they_are_listed_by(space: str, name: str) -> None:
+    pytest.importorskip(space)
+    assert name in [backend.name for backend in registry.candidates(space)]
+
+
+NAMING = """
+import sys, numpy, anyinterp
+try:
+    anyinterp.resize(numpy.ones(3), 2, backend="torch")
+except ValueError as error:
+    print(error, "torch" in sys.modules)
+"""
+
+
+def test_naming_a_backend_of_another_library_does_not_load_it() -> None:
+    said = subprocess.run([sys.executable, "-c", NAMING], capture_output=True, text=True, check=True).stdout
+    assert said.startswith("backend: 'torch' does not run on numpy arrays")
+    assert said.endswith("False\n")
 
 
 @pytest.mark.parametrize("x", [[1.0, 2.0], "array", None, 3.0, object()], ids=lambda value: type(value).__name__)

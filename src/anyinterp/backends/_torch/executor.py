@@ -1,0 +1,153 @@
+"""Executors on tensors: one composes torch's operations, the other runs the compiled core on the tensors' memory."""
+
+from __future__ import annotations
+
+import functools
+import math
+from dataclasses import replace
+from typing import Any
+
+import torch
+from array_api_compat import torch as xp
+from torch._C import _functorch
+from torch._prims_common import suggest_memory_format
+from torch.autograd import forward_ad
+from torch.autograd.graph import increment_version
+
+from anyinterp import dtypes
+from anyinterp.backend import ArraySpec
+from anyinterp.backends._native.lowering import Lowered, core, unsupported
+from anyinterp.backends._torch.autograd import record
+from anyinterp.execute import run
+from anyinterp.plan import Plan
+
+__all__ = ["TorchExecutor", "lower"]
+
+Tensor = Any
+PROGRAMS = 8  # shapes and layouts that an executor remembers
+_grads = torch.is_grad_enabled
+_transform = _functorch.peek_interpreter_stack
+
+
+def lower(plan: Plan, spec: ArraySpec) -> TorchExecutor:
+    """Executor of a plan: the compiled core where it can, else torch's operations."""
+    native = spec.device.type == "cpu" and unsupported(plan, spec) is None
+    return NativeExecutor(plan, spec) if native else TorchExecutor(plan, spec)
+
+
+class TorchExecutor:
+    """A plan by torch's own operations. Its derivatives are plans as well.
+
+    Attributes
+    ----------
+    derives : bool
+        Whether the result can have a derivative at all: whether it is not of integers.
+    """
+
+    def __init__(self, plan: Plan, spec: ArraySpec) -> None:
+        self.plan, self.spec = plan, spec
+        self.dtype = dtypes.resolve(torch, spec.result)
+        self.derives = self.dtype.is_floating_point or self.dtype.is_complex
+
+    def __call__(self, x: Tensor, out: Tensor | None = None) -> Tensor:
+        """Run the plan on a tensor; with `out`, put the result there. Recorded if torch records."""
+        if (
+            (x.requires_grad and self.derives and _grads())
+            or _transform() is not None
+            or forward_ad._current_level >= 0
+        ):
+            y = self._compose(x) if self.derives and self.adjoint is None else record(x, self)
+            return y if out is None else out.copy_(y)
+        if out is None:
+            return self.run(x)
+        return out.copy_(self.run(x)) if out.requires_grad else self.run_into(x, out)
+
+    def run(self, x: Tensor) -> Tensor:
+        """Run the plan; nothing is recorded."""
+        return self._compose(x).contiguous(memory_format=suggest_memory_format(x))
+
+    def run_into(self, x: Tensor, out: Tensor) -> Tensor:
+        """Run the plan into a tensor; nothing is recorded."""
+        return out.copy_(self._compose(x))
+
+    def _compose(self, x: Tensor) -> Tensor:
+        """Run the plan by operations that torch records itself."""
+        return run(xp, self.plan, self.spec, x)
+
+    @functools.cached_property
+    def tangent(self) -> TorchExecutor:
+        """What the plan does to a change of its input."""
+        return lower(self.plan.without_fill, self.spec) if self.plan.fill else self
+
+    @functools.cached_property
+    def adjoint(self) -> TorchExecutor | None:
+        """The transpose of `tangent`, which takes gradients back; None if the plan is not linear."""
+        plan, spec = self.plan.without_fill, self.spec
+        if not plan.linear or (spec.dtype in dtypes.COMPLEX) != (spec.result in dtypes.COMPLEX):
+            return None
+        return lower(plan.adjoint(), replace(spec, dtype=spec.result, result=spec.dtype))
+
+
+class NativeExecutor(TorchExecutor):
+    """A plan by the compiled core, with programs for each shape and layout that it met."""
+
+    def __init__(self, plan: Plan, spec: ArraySpec) -> None:
+        super().__init__(plan, spec)
+        self._lowered = Lowered(plan, spec)
+        self._programs: dict[Any, Any] = {}
+        self._between = dtypes.resolve(torch, spec.dtype).itemsize - 1  # bits of an address between two samples
+        self._complex = spec.dtype in dtypes.COMPLEX
+
+    def run(self, x: Tensor) -> Tensor:
+        """Run the plan; nothing is recorded."""
+        key = x.shape, x.stride()
+        program, shape, strides = self._programs.get(key) or self._remember(key, self._fresh(x))
+        address = self._address(x)
+        if program is not None and not address:
+            x = _functorch.unwrap_if_dead(x)
+            return self.run(_plain(x)) if torch._C._has_storage(x) else super().run(x)
+        y = x.new_empty_strided(shape, strides, dtype=self.dtype)
+        if program is not None:
+            core.run_at(program, address, y.data_ptr())
+        return y
+
+    def run_into(self, x: Tensor, out: Tensor) -> Tensor:
+        """Run the plan into a tensor; nothing is recorded."""
+        source, target = self._address(x), out.data_ptr()
+        if not source or not target or target % out.itemsize or out.is_neg() or out.is_conj():
+            return out.copy_(self.run(x))
+        key = x.shape, x.stride(), out.stride()
+        program = self._programs.get(key) or self._remember(key, self._program(x, out.shape, out.stride()))
+        core.run_at(program, source, target)
+        increment_version(out)
+        return out
+
+    def _address(self, x: Tensor) -> int:
+        """Where the samples lie, as they are and aligned; 0 if nowhere, as for wrappers of other tensors."""
+        try:
+            address: int = x.data_ptr()
+        except RuntimeError:
+            return 0
+        return 0 if address & self._between or x.is_neg() or (self._complex and x.is_conj()) else address
+
+    def _fresh(self, x: Tensor) -> tuple[Any, tuple[int, ...], tuple[int, ...]]:
+        """Program into a new tensor, its shape and its strides; no program if there is nothing to do."""
+        shape = self.plan.shape_out(tuple(x.shape))
+        strides = torch.empty(shape, device="meta", memory_format=suggest_memory_format(x)).stride()
+        return self._program(x, shape, strides) if 0 not in shape else None, shape, strides
+
+    def _program(self, x: Tensor, shape: tuple[int, ...], strides: tuple[int, ...]) -> Any:
+        order = sorted(range(x.ndim), key=lambda axis: -strides[axis] if shape[axis] > 1 else -math.inf)
+        steps = (tuple(step * x.itemsize for step in x.stride()), tuple(step * self.dtype.itemsize for step in strides))
+        return self._lowered.program(tuple(x.shape), *steps, tuple(order))
+
+    def _remember(self, key: Any, made: Any) -> Any:
+        if len(self._programs) >= PROGRAMS:
+            self._programs.clear()
+        self._programs[key] = made
+        return made
+
+
+def _plain(x: Tensor) -> Tensor:
+    """A copy whose memory holds the samples as they are: not to be conjugated or negated, aligned, and there at all."""
+    return torch.empty(x.shape, dtype=x.dtype, memory_format=suggest_memory_format(x)).copy_(x)
