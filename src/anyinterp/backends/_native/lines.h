@@ -3,67 +3,69 @@
  * lanes along a line, whose samples are permuted into place or gathered; and lanes across lines, which are transposed.
  */
 
+/* Call a function for each run of blocks that are alike, with what they have in common as constants. */
+#define FOR_LIKE(lines, call)                                                           \
+    for (idx g = 0; g < (lines)->n_runs; g++) {                                         \
+        const Alike *run = &(lines)->runs[g];                                           \
+        switch (4 * run->taps + (run->whole ? run->kind : ANY_KIND)) {                  \
+        case 8 + ONE_WINDOW: call(2, ONE_WINDOW, 1); break;                             \
+        case 8 + TWO_WINDOWS: call(2, TWO_WINDOWS, 1); break;                           \
+        case 8 + GATHER: call(2, GATHER, 1); break;                                     \
+        case 16 + ONE_WINDOW: call(4, ONE_WINDOW, 1); break;                            \
+        case 16 + TWO_WINDOWS: call(4, TWO_WINDOWS, 1); break;                          \
+        case 16 + GATHER: call(4, GATHER, 1); break;                                    \
+        case 8 + ANY_KIND: call(2, run->kind, 0); break;                                \
+        case 16 + ANY_KIND: call(4, run->kind, 0); break;                               \
+        default: call((int)run->taps, run->kind, 0);                                    \
+        }                                                                               \
+    }
+
 /* R lines at once, so that tables are read once for all. */
-static inline __attribute__((always_inline)) void FN(along_block)(
-    const Lines *lines, const Block *block, const T *src, idx ss, T *dst, idx ds, const int R, const int taps)
+static inline __attribute__((always_inline)) void FN(along_run)(
+    const Lines *lines, const Alike *run, const T *src, idx ss, T *dst, idx ds, const int R, const int taps,
+    const int kind, const int whole)
 {
-    const T *weights = (const T *)lines->weights + block->table;
-    const vi index = LDI(lines->index + block->index);
+    const T *weights = (const T *)lines->weights + run->table;
     const idx inner = lines->inner;
-    vf sum[4] = {ZERO()};
-    src += block->base;
-    if (block->kind == GATHER) {
-        for (int k = 0; k < taps; k++) {
-            const vf w = LD(weights + k * VL);
-            for (int r = 0; r < R; r++) {
-                const vf x = GATHERED(src + r * ss + k * inner, index, w);
-                sum[r] = k ? MFMA(w, x, sum[r]) : MMUL(w, x);
-            }
-        }
-    } else {
-        vf low[4], high[4];
-        const int valid = block->valid;
+    for (idx b = run->first; b < run->last; b++, weights += taps * VL) {
+        const Block *block = &lines->blocks[b];
+        const vi index = LDI(lines->index + b * VL);
+        const T *from = src + block->base;
+        vf sum[4], low[4], high[4];
+        const int valid = whole ? 2 * VL : block->valid;
         for (int r = 0; r < R; r++) {
-            const T *at = src + r * ss;
+            sum[r] = low[r] = high[r] = ZERO();
+            if (kind == GATHER) continue;
+            const T *at = from + r * ss;
             low[r] = valid >= VL ? LD(at) : LDM(at, valid);
-            high[r] = block->kind == ONE_WINDOW ? low[r]
-                    : valid >= 2 * VL           ? LD(at + VL)
-                                                : LDM(at + VL, valid - VL);
+            high[r] = kind == ONE_WINDOW ? low[r] : valid >= 2 * VL ? LD(at + VL) : LDM(at + VL, valid - VL);
         }
         for (int k = 0; k < taps; k++) {
             const vf w = LD(weights + k * VL);
             const vi place = ADDI(index, k * inner);
             for (int r = 0; r < R; r++) {
-                const vf x = block->kind == ONE_WINDOW ? PERM1(place, low[r]) : PERM2(low[r], place, high[r]);
-                if (block->ragged) sum[r] = k ? MFMA(w, x, sum[r]) : MMUL(w, x);
+                const vf x = kind == GATHER ? GATHERED(from + r * ss + k * inner, index, w)
+                           : kind == ONE_WINDOW ? PERM1(place, low[r]) : PERM2(low[r], place, high[r]);
+                if (!whole || kind == GATHER) sum[r] = k ? MFMA(w, x, sum[r]) : MMUL(w, x);
                 else sum[r] = k ? FMA(w, x, sum[r]) : MUL(w, x);
             }
         }
-    }
-    /* Lanes beyond the block belong to the next one, which puts them right. */
-    const idx room = lines->taps->n_out * inner - block->out;
-    for (int r = 0; r < R; r++) {
-        T *to = dst + r * ds + block->out;
-        if (room >= VL) ST(to, sum[r]);
-        else STM(to, (int)room, sum[r]);
+        /* Lanes beyond the block belong to the next one, which puts them right. */
+        const idx room = whole ? VL : lines->taps->n_out * inner - block->out;
+        for (int r = 0; r < R; r++) {
+            T *to = dst + r * ds + block->out;
+            if (room >= VL) ST(to, sum[r]);
+            else STM(to, (int)room, sum[r]);
+        }
     }
 }
 
 static inline __attribute__((always_inline)) void FN(along)(
     const Lines *lines, const T *src, idx ss, T *dst, idx ds, const int R)
 {
-    for (idx b = 0; b < lines->n_blocks; b++) {
-        const Block *block = &lines->blocks[b];
-        switch (block->taps) {
-        case 0:
-            for (int r = 0; r < R; r++)
-                for (int i = 0; i < block->lanes; i++) dst[r * ds + block->out + i] = 0;
-            break;
-        case 2: FN(along_block)(lines, block, src, ss, dst, ds, R, 2); break;
-        case 4: FN(along_block)(lines, block, src, ss, dst, ds, R, 4); break;
-        default: FN(along_block)(lines, block, src, ss, dst, ds, R, (int)block->taps);
-        }
-    }
+#define CALL(taps, kind, whole) FN(along_run)(lines, run, src, ss, dst, ds, R, taps, kind, whole)
+    FOR_LIKE(lines, CALL)
+#undef CALL
 }
 
 /* Outputs in a square that is full of them, to up to VL lines. */
@@ -124,6 +126,62 @@ static void FN(across)(const Lines *lines, const T *src, idx ss, T *dst, idx ds,
     }
 }
 
+/*
+ * As `along`, of one line that is itself the sum over v of factors[v] · rows[v]: blended where it is read, in
+ * registers, and with the same bits as `blend` and then `lines`. Samples that no output reads are not touched.
+ */
+static inline __attribute__((always_inline)) void FN(fused_run)(
+    const Lines *lines, const Alike *run, const T *const *rows, const T *factors, T *dst, const int V, const int taps,
+    const int kind, const int whole)
+{
+#define BLENDED(sum, load)                                                                    \
+    for (int v = 0; v < V; v++) {                                                             \
+        const T *at = rows[v] + base;                                                         \
+        sum = v ? FMA(SET1(factors[v]), load, sum) : MUL(SET1(factors[0]), load);             \
+    }
+    const T *weights = (const T *)lines->weights + run->table;
+    const idx inner = lines->inner;
+    for (idx b = run->first; b < run->last; b++, weights += taps * VL) {
+        const Block *block = &lines->blocks[b];
+        const vi index = LDI(lines->index + b * VL);
+        const idx base = block->base;
+        const int valid = whole ? 2 * VL : block->valid;
+        vf sum = ZERO(), low = sum, high = sum;
+        if (kind != GATHER) BLENDED(low, (valid >= VL ? LD(at) : LDM(at, valid)))
+        if (kind == TWO_WINDOWS) BLENDED(high, (valid >= 2 * VL ? LD(at + VL) : LDM(at + VL, valid - VL)))
+        for (int k = 0; k < taps; k++) {
+            const vf w = LD(weights + k * VL);
+            const vi place = ADDI(index, k * inner);
+            vf x = low;
+            if (kind == GATHER) BLENDED(x, GATHERED(at + k * inner, index, w))
+            else x = kind == ONE_WINDOW ? PERM1(place, low) : PERM2(low, place, high);
+            if (!whole || kind == GATHER) sum = k ? MFMA(w, x, sum) : MMUL(w, x);
+            else sum = k ? FMA(w, x, sum) : MUL(w, x);
+        }
+        const idx room = whole ? VL : lines->taps->n_out * inner - block->out;
+        if (room >= VL) ST(dst + block->out, sum);
+        else STM(dst + block->out, (int)room, sum);
+    }
+#undef BLENDED
+}
+
+static inline __attribute__((always_inline)) void FN(fused_rows)(
+    const Lines *lines, const T *const *rows, const T *factors, T *dst, const int V)
+{
+#define CALL(taps, kind, whole) FN(fused_run)(lines, run, rows, factors, dst, V, taps, kind, whole)
+    FOR_LIKE(lines, CALL)
+#undef CALL
+}
+
+static void FN(fused)(const Lines *lines, const void *const *from, const void *factors, idx taps, void *to)
+{
+    const T *rows[FEW], *const *const all = rows;
+    for (idx v = 0; v < taps; v++) rows[v] = from[v];
+    if (taps == 2) FN(fused_rows)(lines, all, factors, to, 2);
+    else if (taps == 4) FN(fused_rows)(lines, all, factors, to, 4);
+    else FN(fused_rows)(lines, all, factors, to, (int)taps);
+}
+
 static void FN(lines)(const Lines *lines, const void *from, idx ss, void *to, idx ds, idx n, void *scratch)
 {
     const T *src = from;
@@ -138,3 +196,4 @@ static void FN(lines)(const Lines *lines, const void *from, idx ss, void *to, id
     for (; line + 4 <= n; line += 4) FN(along)(lines, src + line * ss, ss, dst + line * ds, ds, 4);
     for (; line < n; line++) FN(along)(lines, src + line * ss, 0, dst + line * ds, 0, 1);
 }
+#undef FOR_LIKE

@@ -7,7 +7,7 @@
 
 typedef ptrdiff_t idx;
 
-enum { MAX_DIMS = 64, MAX_LANES = 16, ALIGNMENT = 64, FINISHED = 4 };
+enum { MAX_DIMS = 64, MAX_LANES = 16, ALIGNMENT = 64, FINISHED = 4, FEW = 4 };
 
 /* Types of samples. Sums are made in FLOAT32 or FLOAT64, the working type; those of integer weights in INT32. */
 enum {
@@ -36,18 +36,24 @@ typedef struct {
 } Taps;
 
 /* Outputs of a line that are made together, one in each lane of a vector. */
-enum { ONE_WINDOW, TWO_WINDOWS, GATHER };
+enum { ONE_WINDOW, TWO_WINDOWS, GATHER, ANY_KIND };
 typedef struct {
     idx base;   /* first sample read */
     idx out;    /* first output */
     idx taps;   /* longest row */
-    idx index;  /* in Lines.index: sample of each lane's first tap, less base */
-    idx table;  /* in Lines.weights: taps × lanes weights */
     int lanes;  /* outputs */
     int valid;  /* samples from base to the end of the line, at most two vectors */
     int kind;
     int ragged; /* whether lanes differ in their number of taps, or have gaps */
 } Block;
+
+/* Blocks first to last − 1, which are of one kind and have as many taps. */
+typedef struct {
+    idx first, last, taps;
+    idx table; /* in Lines.weights: taps × lanes weights for each block */
+    int kind;
+    int whole; /* whether all are full vectors of equal rows, from full windows */
+} Alike;
 
 /* Outputs first to last − 1 of an axis read samples low to high − 1. */
 typedef struct {
@@ -60,7 +66,9 @@ typedef struct {
     idx inner; /* elements that follow a sample of the axis: channels */
     Block *blocks;
     idx n_blocks;
-    int32_t *index;
+    Alike *runs;
+    idx n_runs;
+    int32_t *index; /* for each lane of each block: sample of its first tap, less base */
     void *weights;
     Segment *segments;
     idx n_segments;
@@ -80,6 +88,8 @@ typedef struct {
     /* means of 2 × 2 pixels of `inner` bytes each, rounded; for sums in float32 */
     void (*halve)(void *dst, const void *upper, const void *lower, idx pixels, idx inner);
     void (*lines)(const Lines *lines, const void *src, idx src_stride, void *dst, idx dst_stride, idx n, void *scratch);
+    /* `blend` of at most FEW rows and then `lines` of the one line made of them, with lanes along it */
+    void (*fused)(const Lines *lines, const void *const *rows, const void *weights, idx taps, void *dst);
     /* sums of integers and what is kept of them, between UINT8 and INT32: row i from slabs, and lines; strides in bytes */
     void (*fixed_blend)(const Taps *taps, idx i, int from, int to, void *dst, const void *const *rows, idx n);
     void (*fixed_lines)(const Lines *lines, int from, int to, const void *src, idx src_stride, void *dst,
@@ -110,6 +120,7 @@ struct Stage {
     idx ring;  /* slabs in the ring, a power of two */
     idx pitch_before, pitch_between, pitch_after; /* bytes from slab to slab in scratch */
     int kept;  /* whether slabs go through the ring */
+    int fused; /* whether slabs are blended where `post` reads them */
     idx at_rows, at_weights, at_tags, at_ring, at_blended, at_fetched, at_results, at_raw, at_lines; /* in scratch */
 };
 

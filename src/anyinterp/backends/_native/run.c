@@ -154,7 +154,7 @@ static void blend(const Run *run, const Stage *stage, const Port *in, idx i, cha
         }
     }
     if (!n) {
-        memset(to, 0, (size_t)(stage->between * size_of(to_type)));
+        memset(to, 0, (size_t)((stage->fused ? stage->after : stage->between) * size_of(to_type)));
         return;
     }
     const Kernels *kernels = run->kernels;
@@ -164,6 +164,10 @@ static void blend(const Run *run, const Stage *stage, const Port *in, idx i, cha
         return;
     }
     const int type = stage->kept ? run->program->type : in->type;
+    if (stage->fused) {
+        kernels->fused(stage->post->lines, rows, taps->gaps ? chosen : weights, n, to);
+        return;
+    }
     const int streams = run->program->streams && stage == run->program->stage && type == to_type;
     void (*const kernel)(void *, const void *const *, const void *, idx, idx) =
         to_type != run->program->type ? kernels->finish[to_type] : streams ? kernels->stream : kernels->blend[type];
@@ -186,8 +190,9 @@ static void run_rows(const Run *run, const Stage *stage, idx n_out, const Port *
         const idx n = n_out - i < stage->batch ? n_out - i : stage->batch;
         char *result = direct ? out->at + i * out->stride : run->scratch + stage->at_results;
         const idx result_stride = direct ? out->stride : result_pitch;
-        char *made = stage->post ? run->scratch + stage->at_blended : result;
-        idx made_stride = stage->post ? blended_pitch : result_stride;
+        const Stage *post = stage->fused ? NULL : stage->post;
+        char *made = post ? run->scratch + stage->at_blended : result;
+        idx made_stride = post ? blended_pitch : result_stride;
         if (stage->taps) {
             for (idx k = 0; k < n; k++) blend(run, stage, in, i + k, made + k * made_stride, finishes ? out->type : type);
         } else if (is_plain(in, stage->in)) {
@@ -196,7 +201,7 @@ static void run_rows(const Run *run, const Stage *stage, idx n_out, const Port *
         } else {
             for (idx k = 0; k < n; k++) fetch(run, stage, in, i + k, made + k * made_stride);
         }
-        if (stage->post) run_slabs(run, stage->post, made, made_stride, result, result_stride, n);
+        if (post) run_slabs(run, post, made, made_stride, result, result_stride, n);
         if (!direct)
             for (idx k = 0; k < n; k++) deliver(run, stage, out, i + k, result + k * result_stride);
     }

@@ -8,6 +8,7 @@ enum {
     ROOM = 1 << 18,   /* and that they may take to be as many as the next pass wants */
     ALONG = 4,        /* lines that it wants if it has lanes along them */
     MOST = 64,        /* slabs at a time, at most */
+    MANY = 12,        /* blocks of a line from which on blending it where it is read is faster */
 };
 
 /* Bytes from one slab to the next in scratch: aligned, and not so that all begin in the same set of the cache. */
@@ -91,9 +92,12 @@ static void furnish(Program *program, Stage *stage, int fetches, int delivers)
         const idx group = stage->ahead > width ? stage->ahead : width;
         if (stage->pre && fetches) stage->at_fetched = reserve(program, group * stage->pitch_before);
     }
+    const Lines *lines = stage->post && stage->post->planes == 1 && !program->fixed ? stage->post->lines : NULL;
+    const int along = lines && !lines->across && lines->n_blocks >= MANY;
+    stage->fused = along && stage->taps && !stage->kept && !fetches && width <= FEW;
     stage->at_rows = reserve(program, (width + 3) * (idx)sizeof(void *)); /* whole quads */
     stage->at_weights = reserve(program, width * size_of(program->type));
-    if (stage->post) stage->at_blended = reserve(program, stage->batch * stage->pitch_between);
+    if (stage->post && !stage->fused) stage->at_blended = reserve(program, stage->batch * stage->pitch_between);
     if (delivers) stage->at_results = reserve(program, stage->batch * stage->pitch_after);
     const idx raw_in = stage->before * size_of(program->type_in), raw_out = stage->after * size_of(program->type_out);
     if (fetches || delivers) stage->at_raw = reserve(program, raw_in > raw_out ? raw_in : raw_out);

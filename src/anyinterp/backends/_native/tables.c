@@ -51,15 +51,16 @@ static void choose(const Lines *lines, const Kernels *kernels, Block *block)
     block->base = base;
 }
 
-static void fill(const Lines *lines, const Block *block, int lanes, int type)
+static void fill(const Lines *lines, idx b, idx table, int lanes, int type)
 {
     const Taps *taps = lines->taps;
+    const Block *block = &lines->blocks[b];
     for (int i = 0; i < block->lanes; i++) {
         const idx o = (block->out + i) / lines->inner, c = (block->out + i) % lines->inner;
         const idx at = taps->count[o] ? taps->start[o] * lines->inner + c - block->base : 0;
-        lines->index[block->index + i] = (int32_t)at;
+        lines->index[b * lanes + i] = (int32_t)at;
         for (idx k = 0; k < taps->count[o]; k++) {
-            const idx to = block->table + k * lanes + i, from = taps->offset[o] + k;
+            const idx to = table + k * lanes + i, from = taps->offset[o] + k;
             if (type == FLOAT32) ((float *)lines->weights)[to] = ((const float *)taps->weights)[from];
             else ((double *)lines->weights)[to] = ((const double *)taps->weights)[from];
         }
@@ -86,6 +87,19 @@ static void measure(const Lines *lines, Block *block, int lanes, int type)
     if (block->kind == TWO_WINDOWS && block->valid <= lanes) block->kind = ONE_WINDOW;
 }
 
+/* Put a block into the last run if it is like those there, else into one of its own, whose weights begin at `table`. */
+static void append(Lines *lines, idx b, idx table, int lanes)
+{
+    const Block *block = &lines->blocks[b];
+    const idx room = lines->taps->n_out * lines->inner - block->out;
+    const int windows = block->kind == TWO_WINDOWS ? 2 : block->kind == ONE_WINDOW;
+    const int whole = !block->ragged && block->valid >= windows * lanes && room >= lanes;
+    Alike *run = &lines->runs[lines->n_runs - 1];
+    if (!b || run->taps != block->taps || run->kind != block->kind || run->whole != whole)
+        *(run = &lines->runs[lines->n_runs++]) = (Alike){b, b, block->taps, table, block->kind, whole};
+    run->last = b + 1;
+}
+
 static int make_blocks(Lines *lines, const Kernels *kernels, int type)
 {
     const idx total = lines->taps->n_out * lines->inner, item = size_of(type);
@@ -97,18 +111,21 @@ static int make_blocks(Lines *lines, const Kernels *kernels, int type)
         block->out = out;
         choose(lines, kernels, block);
         measure(lines, block, kernels->lanes, type);
-        block->index = lines->n_blocks * kernels->lanes;
-        block->table = table;
         table += block->taps * kernels->lanes;
         dense += block->kind != GATHER;
         out += block->lanes;
     }
     Block *fitted = realloc(lines->blocks, (size_t)lines->n_blocks * sizeof *fitted);
     if (fitted) lines->blocks = fitted;
+    lines->runs = calloc((size_t)lines->n_blocks, sizeof *lines->runs);
     lines->index = calloc((size_t)(lines->n_blocks * kernels->lanes), sizeof *lines->index);
     lines->weights = calloc((size_t)(table + 1), (size_t)item);
-    if (!lines->index || !lines->weights) return -1;
-    for (idx b = 0; b < lines->n_blocks; b++) fill(lines, &lines->blocks[b], kernels->lanes, type);
+    if (!lines->runs || !lines->index || !lines->weights) return -1;
+    table = 0;
+    for (idx b = 0; b < lines->n_blocks; table += lines->blocks[b++].taps * kernels->lanes) {
+        append(lines, b, table, kernels->lanes);
+        fill(lines, b, table, kernels->lanes, type);
+    }
     /* A few samples of many are gathered; other samples too far apart for permutations are transposed. */
     const int sparse = lines->taps->width <= 4 && lines->taps->n_in >= 4 * lines->taps->n_out;
     lines->across = 2 * dense < lines->n_blocks && !sparse;
@@ -158,6 +175,7 @@ int make_lines(Lines *lines, const Taps *taps, idx inner, const Kernels *kernels
 void free_lines(Lines *lines)
 {
     free(lines->blocks);
+    free(lines->runs);
     free(lines->index);
     free(lines->weights);
     free(lines->segments);
