@@ -27,11 +27,14 @@ class Subject(NamedTuple):
     backend: str
     groups: tuple[str, ...] = ()
     isa: str = ""  # variant of the compiled core's kernels; the default is the best that the processor has
+    threads: int = 0  # that the compiled core cuts all work for, however small; 0: as it likes
 
 
 SUBJECTS = {
     "numpy": Subject("numpy", "numpy"),
-    "numpy-native": Subject("numpy", "numpy-native"),
+    "numpy-native": Subject("numpy", "numpy-native", threads=2),
+    "numpy-native-1-thread": Subject("numpy", "numpy-native", threads=1),
+    "numpy-native-8-threads": Subject("numpy", "numpy-native", threads=8),
     "numpy-native-avx2": Subject("numpy", "numpy-native", isa="avx2"),
     "numpy-native-scalar": Subject("numpy", "numpy-native", isa="scalar"),
     "generic": Subject("numpy", "generic"),
@@ -141,6 +144,8 @@ def conformance(session: nox.Session, backend: str) -> None:
     options = [f"--anyinterp-exclusions={exclusions}"] if exclusions.exists() else []
     if subject.isa:
         session.env["ANYINTERP_ISA"] = subject.isa
+    if subject.threads:
+        session.env.update(ANYINTERP_NUM_THREADS=str(subject.threads), ANYINTERP_THREAD_WORK="0")
     suite(session, subject.arrays, subject.backend, *options, *session.posargs)
 
 

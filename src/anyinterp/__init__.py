@@ -8,6 +8,7 @@ from anyinterp.explain import Explanation, explain
 from anyinterp.functional import interpolate, resize
 from anyinterp.plan import Plan
 from anyinterp.resampler import Resampler
+from anyinterp.threads import get_num_threads, set_num_threads
 
 if TYPE_CHECKING:
     from anyinterp import conventions
@@ -24,9 +25,11 @@ __all__ = [
     "UnsupportedArrayError",
     "conventions",
     "explain",
+    "get_num_threads",
     "interpolate",
     "kernels",
     "resize",
+    "set_num_threads",
 ]
 
 

@@ -24,9 +24,11 @@ PUBLIC = [
     "__version__",
     "conventions",
     "explain",
+    "get_num_threads",
     "interpolate",
     "kernels",
     "resize",
+    "set_num_threads",
 ]
 
 

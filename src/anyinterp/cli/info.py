@@ -32,6 +32,7 @@ def info() -> None:
     click.echo(f"anyinterp {anyinterp.__version__}, Python {platform.python_version()}, {platform.platform()}")
     for name in TOOLS:
         click.echo(f"  {name:18}{_version(name)}")
+    click.echo(f"  {'threads':18}{_threads()}")
     click.echo("array libraries and their backends, tried on a small array")
     for name, (module, requirement) in LIBRARIES.items():
         click.echo(f"  {name:18}{_state(module, requirement)}")
@@ -42,6 +43,13 @@ def _version(distribution: str) -> str:
         return version(distribution)
     except PackageNotFoundError:
         return "not installed"
+
+
+def _threads() -> str:
+    try:
+        return f"{anyinterp.get_num_threads()}, in the compiled core"
+    except ValueError as error:
+        return f"unusable: {error}"
 
 
 def _state(module: str, requirement: str) -> str:

@@ -2,7 +2,9 @@
  * The Python side: `make` checks tables, shapes and strides, and gives a program; `run` checks two buffers against
  * it and runs it without the GIL. The tables are copied, so nothing that Python does later can change them.
  */
+#include "pieces.h"
 #include "read.h"
+#include "serve.h"
 
 #if defined(__x86_64__) && defined(__GNUC__)
 #include <cpuid.h>
@@ -22,11 +24,12 @@ static void capsule_free(PyObject *capsule)
 
 static PyObject *make(PyObject *module, PyObject *args)
 {
-    (void)module;
+    if (ask_threads(module)) return NULL;
     Program *program = calloc(1, sizeof *program);
     if (!program) return PyErr_NoMemory();
     PyObject *capsule = read_program(args, program, kernels) ? NULL : PyCapsule_New(program, CAPSULE, capsule_free);
     if (!capsule) free_program(program);
+    else measure(program);
     return capsule;
 }
 
@@ -64,14 +67,7 @@ static int run_checked(const Program *p, void *x, void *y)
     if (!reach(y, p->ndim, p->type_out, p->shape_out, p->strides_out, &y_low, &y_high))
         return refuse("out: it is not aligned");
     if (x_low < y_high && y_low < x_high) return refuse("out: it may overlap the input");
-    char *memory = malloc((size_t)p->scratch + ALIGNMENT);
-    if (!memory) return PyErr_NoMemory(), -1;
-    char *scratch = memory + (ALIGNMENT - (uintptr_t)memory % ALIGNMENT) % ALIGNMENT;
-    Py_BEGIN_ALLOW_THREADS
-    run_program(p, x, y, scratch);
-    Py_END_ALLOW_THREADS
-    free(memory);
-    return 0;
+    return serve(p, x, y);
 }
 
 static PyObject *run(PyObject *module, PyObject *const *args, Py_ssize_t n)
@@ -116,6 +112,14 @@ static PyObject *scratch(PyObject *module, PyObject *capsule)
     (void)module;
     const Program *program = PyCapsule_GetPointer(capsule, CAPSULE);
     return program ? PyLong_FromSsize_t(program->scratch) : NULL;
+}
+
+/* In how many pieces a program runs: for tests. */
+static PyObject *pieces(PyObject *module, PyObject *capsule)
+{
+    (void)module;
+    const Program *program = PyCapsule_GetPointer(capsule, CAPSULE);
+    return program ? PyLong_FromSsize_t(count_pieces(program)) : NULL;
 }
 
 #if defined(__x86_64__) && defined(__GNUC__)
@@ -165,7 +169,11 @@ static PyMethodDef methods[] = {
      "run(program, x, out)\n--\n\nRun a program on two buffers."},
     {"run_at", (PyCFunction)(void (*)(void))run_at, METH_FASTCALL,
      "run_at(program, address_x, address_out)\n--\n\nRun a program on memory of its shapes and strides."},
-    {"scratch", scratch, METH_O, "scratch(program)\n--\n\nBytes that a program needs while it runs."},
+    {"scratch", scratch, METH_O, "scratch(program)\n--\n\nBytes that a program needs in each thread."},
+    {"set_threads", set_threads, METH_O, "set_threads(n)\n--\n\nSay how many threads a run may have."},
+    {"set_share", set_share, METH_O, "set_share(nanoseconds)\n--\n\nSet the work for which a thread is used."},
+    {"pieces", pieces, METH_O, "pieces(program)\n--\n\nIn how many pieces a program runs."},
+    {"workers", count_workers, METH_NOARGS, "workers()\n--\n\nThreads that were started."},
     {NULL, NULL, 0, NULL},
 };
 
@@ -173,7 +181,7 @@ static struct PyModuleDef definition = {PyModuleDef_HEAD_INIT, .m_name = "_core"
 
 PyMODINIT_FUNC PyInit__core(void)
 {
-    if (choose()) return NULL;
+    if (choose() || prepare_threads()) return NULL;
     PyObject *module = PyModule_Create(&definition);
     if (module && PyModule_AddStringConstant(module, "ISA", isa)) Py_CLEAR(module);
 #ifdef Py_GIL_DISABLED

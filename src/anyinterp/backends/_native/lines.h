@@ -51,7 +51,7 @@ static inline __attribute__((always_inline)) void FN(along_run)(
             }
         }
         /* Lanes beyond the block belong to the next one, which puts them right. */
-        const idx room = whole ? VL : lines->taps->n_out * inner - block->out;
+        const idx room = whole ? VL : lines->end - block->out;
         for (int r = 0; r < R; r++) {
             T *to = dst + r * ds + block->out;
             if (room >= VL) ST(to, sum[r]);
@@ -158,7 +158,7 @@ static inline __attribute__((always_inline)) void FN(fused_run)(
             if (!whole || kind == GATHER) sum = k ? MFMA(w, x, sum) : MMUL(w, x);
             else sum = k ? FMA(w, x, sum) : MUL(w, x);
         }
-        const idx room = whole ? VL : lines->taps->n_out * inner - block->out;
+        const idx room = whole ? VL : lines->end - block->out;
         if (room >= VL) ST(dst + block->out, sum);
         else STM(dst + block->out, (int)room, sum);
     }

@@ -7,7 +7,7 @@
 
 typedef ptrdiff_t idx;
 
-enum { MAX_DIMS = 64, MAX_LANES = 16, ALIGNMENT = 64, FINISHED = 4, FEW = 4 };
+enum { MAX_DIMS = 64, MAX_LANES = 16, APART = 256, ALIGNMENT = 64, FINISHED = 4, FEW = 4 };
 
 /* Types of samples. Sums are made in FLOAT32 or FLOAT64, the working type; those of integer weights in INT32. */
 enum {
@@ -64,7 +64,8 @@ typedef struct {
 typedef struct {
     const Taps *taps;
     idx inner; /* elements that follow a sample of the axis: channels */
-    Block *blocks;
+    idx end;   /* results */
+    Block *blocks; /* every APART of them write nothing beyond, so that a line can be made in parts */
     idx n_blocks;
     Alike *runs;
     idx n_runs;
@@ -135,6 +136,7 @@ typedef struct {
     idx stride; /* bytes */
     int type;
     const Dims *spread; /* NULL: the elements of a slab are contiguous */
+    idx end;            /* of the input: slabs from here on are not read */
 } Port;
 
 typedef struct {
@@ -152,7 +154,9 @@ typedef struct {
     Stage *stage;
     int halves;  /* whether all it does is to take means of 2 × 2 bytes */
     int streams; /* whether results are written past the caches */
-    idx scratch; /* bytes for one run */
+    idx scratch; /* bytes for one thread */
+    idx rows;    /* slabs of all batch entries */
+    double work; /* about how long it takes, in nanoseconds */
 } Program;
 
 idx size_of(int type);
@@ -171,7 +175,7 @@ int lay_out(Program *program, const int *order, const int *step_of);
 /* stages.c */
 void free_program(Program *program);
 
-/* run.c */
-void run_program(const Program *program, char *x, char *y, char *scratch);
+/* run.c: rows first to last − 1 of all; `part`: NULL, or the blocks of lines that are to be made */
+void run_range(const Program *program, const Lines *part, idx first, idx last, char *x, char *y, char *scratch);
 
 #endif

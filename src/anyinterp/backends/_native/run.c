@@ -7,6 +7,7 @@ typedef struct {
     const Program *program;
     const Kernels *kernels;
     char *scratch;
+    const Lines *part; /* of the lines; NULL: all */
 } Run;
 
 static int is_plain(const Port *port, int type)
@@ -78,7 +79,7 @@ static void deliver(const Run *run, const Stage *stage, const Port *out, idx i, 
     copy_spread(out->spread, 0, to, from, size_of(out->type), 0, stage->after);
 }
 
-static void run_rows(const Run *run, const Stage *stage, idx n_out, const Port *in, const Port *out);
+static void run_rows(const Run *run, const Stage *stage, idx first, idx last, const Port *in, const Port *out);
 
 /* A stage on contiguous slabs; strides in bytes. */
 static void run_slabs(const Run *run, const Stage *stage, char *src, idx ss, char *dst, idx ds, idx slabs)
@@ -87,21 +88,22 @@ static void run_slabs(const Run *run, const Stage *stage, char *src, idx ss, cha
     const idx item_in = size_of(stage->in), item_out = size_of(stage->out);
     const idx plane_in = taps->n_in * stage->before * item_in, plane_out = taps->n_out * stage->after * item_out;
     if (stage->lines) {
+        const Lines *of = run->part ? run->part : stage->lines;
         const idx lines = stage->planes > 1 ? stage->planes : slabs, turns = stage->planes > 1 ? slabs : 1;
         const idx line_in = stage->planes > 1 ? plane_in : ss, line_out = stage->planes > 1 ? plane_out : ds;
         for (idx i = 0; i < turns; i++) {
             char *scratch = run->scratch + stage->at_lines, *from = src + i * ss, *to = dst + i * ds;
             if (run->program->fixed)
-                run->kernels->fixed_lines(stage->lines, stage->mid, stage->made, from, line_in, to, line_out, lines, scratch);
-            else run->kernels->lines(stage->lines, from, line_in / item_in, to, line_out / item_out, lines, scratch);
+                run->kernels->fixed_lines(of, stage->mid, stage->made, from, line_in, to, line_out, lines, scratch);
+            else run->kernels->lines(of, from, line_in / item_in, to, line_out / item_out, lines, scratch);
         }
         return;
     }
     for (idx i = 0; i < slabs; i++) {
         for (idx p = 0; p < stage->planes; p++) {
-            const Port in = {src + i * ss + p * plane_in, stage->before * item_in, stage->in, NULL};
-            const Port out = {dst + i * ds + p * plane_out, stage->after * item_out, stage->out, NULL};
-            run_rows(run, stage, taps->n_out, &in, &out);
+            const Port in = {src + i * ss + p * plane_in, stage->before * item_in, stage->in, NULL, taps->n_in};
+            const Port out = {dst + i * ds + p * plane_out, stage->after * item_out, stage->out, NULL, 0};
+            run_rows(run, stage, 0, taps->n_out, &in, &out);
         }
     }
 }
@@ -111,7 +113,7 @@ static void keep(const Run *run, const Stage *stage, const Port *in, idx j, idx 
 {
     const idx slot = j & (stage->ring - 1), ring_pitch = stage->pitch_between;
     idx n = stage->ahead > 1 ? stage->ahead : stop - j;
-    if (n > stage->taps->n_in - j) n = stage->taps->n_in - j;
+    if (n > in->end - j) n = in->end - j;
     if (n > stage->ring - slot) n = stage->ring - slot;
     idx *tags = (idx *)(run->scratch + stage->at_tags);
     char *to = run->scratch + stage->at_ring + slot * ring_pitch;
@@ -174,8 +176,8 @@ static void blend(const Run *run, const Stage *stage, const Port *in, idx i, cha
     kernel(to, rows, taps->gaps ? chosen : weights, n, stage->between);
 }
 
-/* A stage on the slabs along its axis. */
-static void run_rows(const Run *run, const Stage *stage, idx n_out, const Port *in, const Port *out)
+/* Rows first to last − 1 of a stage, on the slabs along its axis. */
+static void run_rows(const Run *run, const Stage *stage, idx first, idx last, const Port *in, const Port *out)
 {
     const idx blended_pitch = stage->pitch_between, result_pitch = stage->pitch_after;
     const int type = stage->made, source = stage->kept ? type : in->type;
@@ -186,8 +188,8 @@ static void run_rows(const Run *run, const Stage *stage, idx n_out, const Port *
         idx *tags = (idx *)(run->scratch + stage->at_tags);
         for (idx k = 0; k < stage->ring; k++) tags[k] = -1;
     }
-    for (idx i = 0; i < n_out; i += stage->batch) {
-        const idx n = n_out - i < stage->batch ? n_out - i : stage->batch;
+    for (idx i = first; i < last; i += stage->batch) {
+        const idx n = last - i < stage->batch ? last - i : stage->batch;
         char *result = direct ? out->at + i * out->stride : run->scratch + stage->at_results;
         const idx result_stride = direct ? out->stride : result_pitch;
         const Stage *post = stage->fused ? NULL : stage->post;
@@ -208,35 +210,52 @@ static void run_rows(const Run *run, const Stage *stage, idx n_out, const Port *
 }
 
 /* Rows of means of 2 × 2 pixels. */
-static void run_halves(const Run *run, const Stage *stage, const Port *in, const Port *out)
+static void run_halves(const Run *run, const Stage *stage, idx first, idx last, const Port *in, const Port *out)
 {
     const Lines *lines = stage->post->lines;
-    for (idx i = 0; i < stage->taps->n_out; i++) {
+    for (idx i = first; i < last; i++) {
         const char *upper = in->at + 2 * i * in->stride;
         run->kernels->halve(out->at + i * out->stride, upper, upper + in->stride, lines->taps->n_out, lines->inner);
     }
 }
 
-void run_program(const Program *program, char *x, char *y, char *scratch)
+/* The slabs that some rows of a table read lie before this one. */
+static idx reach(const Stage *stage, idx first, idx last)
 {
-    const Run run = {program, program->kernels, scratch};
-    const Dims *batch_in = &program->batch_in, *batch_out = &program->batch_out;
-    Port in = {x, program->stride_in, program->type_in, program->spread_in ? &program->slab_in : NULL};
-    Port out = {y, program->stride_out, program->type_out, program->spread_out ? &program->slab_out : NULL};
-    idx at[MAX_DIMS] = {0};
-    for (;;) {
-        if (program->halves) run_halves(&run, program->stage, &in, &out);
-        else run_rows(&run, program->stage, program->n_slabs, &in, &out);
-        int d = batch_in->ndim - 1;
-        for (; d >= 0; d--) {
-            in.at += batch_in->stride[d];
-            out.at += batch_out->stride[d];
-            if (++at[d] < batch_in->n[d]) break;
-            in.at -= batch_in->n[d] * batch_in->stride[d];
-            out.at -= batch_in->n[d] * batch_out->stride[d];
-            at[d] = 0;
-        }
-        if (d < 0) break;
+    const Taps *taps = stage->taps;
+    idx end = 0;
+    if (!stage->kept || last - first == taps->n_out) return taps ? taps->n_in : 0;
+    for (idx i = first; i < last; i++)
+        if (taps->start[i] + taps->count[i] > end) end = taps->start[i] + taps->count[i];
+    return end;
+}
+
+/* Bytes from the first entry of a batch to another. */
+static idx to_entry(const Dims *batch, idx entry)
+{
+    idx bytes = 0;
+    for (int d = batch->ndim - 1; d >= 0; d--) {
+        bytes += entry % batch->n[d] * batch->stride[d];
+        entry /= batch->n[d];
+    }
+    return bytes;
+}
+
+void run_range(const Program *program, const Lines *part, idx first, idx last, char *x, char *y, char *scratch)
+{
+    const Run run = {program, program->kernels, scratch, part};
+    const Stage *stage = program->stage;
+    const Dims *slab_in = program->spread_in ? &program->slab_in : NULL;
+    const Dims *slab_out = program->spread_out ? &program->slab_out : NULL;
+    for (idx at = first; at < last;) {
+        const idx entry = at / program->n_slabs, from = at % program->n_slabs, left = program->n_slabs - from;
+        const idx to = from + (last - at < left ? last - at : left);
+        char *in_at = x + to_entry(&program->batch_in, entry), *out_at = y + to_entry(&program->batch_out, entry);
+        const Port in = {in_at, program->stride_in, program->type_in, slab_in, reach(stage, from, to)};
+        const Port out = {out_at, program->stride_out, program->type_out, slab_out, 0};
+        if (program->halves) run_halves(&run, stage, from, to, &in, &out);
+        else run_rows(&run, stage, from, to, &in, &out);
+        at += to - from;
     }
     if (program->streams) program->kernels->fence();
 }

@@ -91,11 +91,12 @@ static void measure(const Lines *lines, Block *block, int lanes, int type)
 static void append(Lines *lines, idx b, idx table, int lanes)
 {
     const Block *block = &lines->blocks[b];
-    const idx room = lines->taps->n_out * lines->inner - block->out;
+    const idx next = (b / APART + 1) * APART, end = next < lines->n_blocks ? lines->blocks[next].out : lines->end;
+    const idx room = end - block->out;
     const int windows = block->kind == TWO_WINDOWS ? 2 : block->kind == ONE_WINDOW;
     const int whole = !block->ragged && block->valid >= windows * lanes && room >= lanes;
     Alike *run = &lines->runs[lines->n_runs - 1];
-    if (!b || run->taps != block->taps || run->kind != block->kind || run->whole != whole)
+    if (b % APART == 0 || run->taps != block->taps || run->kind != block->kind || run->whole != whole)
         *(run = &lines->runs[lines->n_runs++]) = (Alike){b, b, block->taps, table, block->kind, whole};
     run->last = b + 1;
 }
@@ -162,6 +163,7 @@ int make_lines(Lines *lines, const Taps *taps, idx inner, const Kernels *kernels
     memset(lines, 0, sizeof *lines);
     lines->taps = taps;
     lines->inner = inner;
+    lines->end = taps->n_out * inner;
     if (make_blocks(lines, kernels, type) || make_segments(lines)) return -1;
     idx longest = 0;
     for (idx s = 0; s < lines->n_segments; s++) {

@@ -1,0 +1,114 @@
+/*
+ * A program is cut across: all its rows of slabs, of one batch entry after the other, into ranges of equal length.
+ * Where these are too few, as of a single line, it is cut along the lines. No sum depends on where it is cut.
+ */
+#include "pieces.h"
+
+#include "pool.h"
+
+enum {
+    TURNS = 4,   /* pieces for each thread, so that one that was held up does not keep the others waiting */
+    REPEATS = 32 /* rows read for each one that the next piece reads again */
+};
+
+void measure(Program *program)
+{
+    program->rows = program->n_slabs;
+    for (int d = 0; d < program->batch_in.ndim; d++) program->rows *= program->batch_in.n[d];
+    double samples = 1, made = 1, sums = 0;
+    for (int d = 0; d < program->ndim; d++) samples *= (double)program->shape_in[d], made *= (double)program->shape_out[d];
+    const double bytes = samples * (double)size_of(program->type_in) + made * (double)size_of(program->type_out);
+    for (int t = 0; t < program->n_taps; t++) {
+        const Taps *taps = &program->taps[t];
+        double total = 0;
+        for (idx o = 0; o < taps->n_out; o++) total += (double)taps->count[o];
+        sums += samples / (double)taps->n_in * total;
+        samples = samples / (double)taps->n_in * (double)taps->n_out;
+    }
+    program->work = (sums + bytes) / 32; /* as the widest vectors do, so that nothing small is taken for large */
+}
+
+static idx up(idx n, idx of)
+{
+    return (n + of - 1) / of;
+}
+
+/* Whether pieces of a line can be made without the whole of it. */
+static int has_lines(const Program *program)
+{
+    const int plain = !program->spread_in && !program->spread_out && program->type_in == program->type_out;
+    return plain && !program->stage->taps && program->type_in == program->type;
+}
+
+/* Rows of a piece: few enough for all threads, as many as passes take at a time, and few slabs made twice. */
+static idx length(const Stage *stage, idx rows, int threads)
+{
+    const idx group = stage->post ? stage->batch : 1, most = up(rows, threads);
+    const idx apart = stage->kept ? REPEATS * (stage->taps->width - 1) * stage->taps->n_out / stage->taps->n_in : 1;
+    idx n = up(rows, (idx)threads * TURNS);
+    if (n < apart) n = apart;
+    if (n < group) n = group;
+    if (n > most) n = most;
+    return n > group ? up(n, group) * group : n;
+}
+
+Cut cut(const Program *program, int threads, double share)
+{
+    const Stage *stage = program->stage;
+    const idx rows = program->rows;
+    if (share > 0 && program->work < share * threads) threads = (int)(program->work / share);
+    Cut made = {.threads = 1, .units = rows, .length = rows, .pieces = 1, .scratch = program->scratch};
+    if (threads < 2) return made;
+    const idx parts = has_lines(program) ? up(stage->post->lines->n_blocks, APART) : 0;
+    made.along = rows < (idx)threads * TURNS && parts > rows;
+    if (made.along) made.units = parts;
+    made.length = made.along ? up(made.units, (idx)threads * TURNS) : length(stage, rows, threads);
+    made.pieces = up(made.units, made.length);
+    made.threads = made.pieces < threads ? (int)made.pieces : threads;
+    made.scratch *= made.threads;
+    return made;
+}
+
+/* The run of blocks that begins with some block, or the end of all. */
+static idx run_of(const Lines *lines, idx block)
+{
+    idx low = 0, high = lines->n_runs;
+    while (low < high) {
+        const idx middle = (low + high) / 2;
+        if (lines->runs[middle].first < block) low = middle + 1;
+        else high = middle;
+    }
+    return low;
+}
+
+typedef struct {
+    const Program *program;
+    const Cut *cut;
+    char *x, *y, *scratch;
+} Task;
+
+static void run_piece(const void *of, idx piece, int seat)
+{
+    const Task *task = of;
+    const Cut *cut = task->cut;
+    const idx first = piece * cut->length, last = first + cut->length < cut->units ? first + cut->length : cut->units;
+    char *scratch = task->scratch + seat * task->program->scratch;
+    if (!cut->along) {
+        run_range(task->program, NULL, first, last, task->x, task->y, scratch);
+        return;
+    }
+    const Lines *whole = task->program->stage->post->lines;
+    Lines part = *whole;
+    const idx from = run_of(whole, first * APART), to = run_of(whole, last * APART);
+    part.runs += from;
+    part.n_runs = to - from;
+    part.end = last < cut->units ? whole->blocks[last * APART].out : whole->end;
+    part.across = 0;
+    run_range(task->program, &part, 0, task->program->rows, task->x, task->y, scratch);
+}
+
+void run_cut(const Program *program, const Cut *cut, char *x, char *y, char *scratch)
+{
+    const Task task = {program, cut, x, y, scratch};
+    pool_run(&(Job){.work = run_piece, .task = &task, .pieces = cut->pieces, .threads = cut->threads});
+}
