@@ -61,6 +61,12 @@ def ratios(rows: dict[str, dict[str, float]]) -> str:
     return "\n".join(lines)
 
 
+CALLS = """\
+2×2 to 4×4 samples where nothing else is said, one thread. The front end (arguments, plan lookup, dispatch) is measured
+with a backend that does nothing. A new size needs a plan of its own.
+"""
+
+
 def page(results: dict[str, Any]) -> str:
     """The whole page."""
     versions = ", ".join(f"{name} {version}" for name, version in results["versions"].items())
@@ -80,8 +86,7 @@ def page(results: dict[str, Any]) -> str:
             "",
             ratios(results["all threads"]),
             "\n## What a call costs before anything is computed\n",
-            "2×2 to 4×4 samples where nothing else is said, one thread. The front end is arguments, plan lookup and "
-            "dispatch, with a backend that does nothing. A new size needs a plan of its own.\n",
+            CALLS,
             "| call | µs |\n|---|---|",
             overhead,
             "\n## Import\n",
