@@ -53,7 +53,9 @@ class Positions:
     denominator: int
 
     def clipped(self, n_in: int) -> Positions:
-        """Move positions outside the array onto its edge: to [−½, n_in − ½]."""
+        """Move positions outside the array onto its edge: to [−½, n_in − ½]. They rise from the first to the last."""
+        if self.whole[0] >= 0 and self.whole[-1] < n_in - 1:
+            return self
         half = self.denominator // 2  # `affine` makes denominators even
         low = (self.whole < -1) | ((self.whole == -1) & (self.part < half))
         high = (self.whole > n_in - 1) | ((self.whole == n_in - 1) & (self.part > half))

@@ -12,10 +12,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Taps", "from_entries"]
+__all__ = ["Taps", "from_entries", "from_rows"]
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
+LARGEST = (1 << 63) - 1
 
 
 @dataclass(frozen=True, eq=False)
@@ -136,8 +137,7 @@ def from_entries(row: Ints, index: Ints, weight: Floats, *, n_in: int, n_out: in
     """Table from (row, index, weight) triples sorted by row; equal places are summed, gaps are zero."""
     keep = weight != 0
     row, index, weight = row[keep], index[keep], weight[keep]
-    low = np.full(n_out, np.iinfo(np.int64).max)
-    high = np.full(n_out, np.iinfo(np.int64).min)
+    low, high = np.full(n_out, LARGEST), np.full(n_out, -LARGEST)
     np.minimum.at(low, row, index)
     np.maximum.at(high, row, index)
     empty = low > high
@@ -148,3 +148,16 @@ def from_entries(row: Ints, index: Ints, weight: Floats, *, n_in: int, n_out: in
     place = (np.cumsum(count) - count)[row] + index - start[row]
     weights = np.bincount(place, weights=weight, minlength=int(count.sum())).astype(np.float64)  # ints if empty
     return Taps(n_in, n_out, start, count, weights, **rest)
+
+
+def from_rows(first: Ints, weights: Floats, used: NDArray[np.bool_], *, n_in: int, **rest: Any) -> Taps:
+    """Table from a rectangle whose row i begins at sample first[i]; between weights that are used lie only zeros."""
+    n_out, width = used.shape
+    begin = used.argmax(axis=1)
+    stop = width - used[:, ::-1].argmax(axis=1)
+    empty = ~used[np.arange(n_out), begin]
+    begin[empty] = stop[empty] = 0
+    k = np.arange(width)
+    within = (k >= begin[:, None]) & (k < stop[:, None])
+    start = np.where(empty, 0, first + begin)
+    return Taps(n_in, n_out, start, (stop - begin).astype(np.int64), weights[within] + 0.0, **rest)  # no −0

@@ -8,6 +8,7 @@ from __future__ import annotations
 import functools
 import math
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +19,7 @@ from anyinterp.filtering import filtered
 from anyinterp.kernels import Kernel
 from anyinterp.positions import cell_edges, nearest_index, positions, sampling, unmoved
 from anyinterp.rule import Rule
-from anyinterp.taps import Taps, from_entries
+from anyinterp.taps import Taps, from_entries, from_rows
 
 __all__ = ["build"]
 
@@ -58,7 +59,8 @@ def _kernel_rows(rule: Rule, geometry: Geometry) -> tuple[Ints, Floats]:
     assert kernel is not None
     step, _ = sampling(rule, geometry)
     stretch = max(step, Fraction(1)) if rule.antialias else Fraction(1)
-    reach = math.ceil(kernel.support * stretch) + 1
+    # Rounded up, as a distance is: what lies beyond is beyond for floats too.
+    reach = math.floor(kernel.support * float(stretch) * (1 + 1e-12))
     found = positions(rule, geometry)
     u = np.arange(-reach, reach + 2)
     values = _evaluate(kernel, u, found, stretch.numerator, stretch.denominator)
@@ -67,8 +69,11 @@ def _kernel_rows(rule: Rule, geometry: Geometry) -> tuple[Ints, Floats]:
 
 def _evaluate(kernel: Kernel, u: Ints, found: Positions, numerator: int, denominator: int) -> Floats:
     """Kernel at (u − fraction) / stretch; exact ratios of integers as long as these fit."""
-    if found.denominator * int(np.abs(u).max() + 1) * denominator < 1 << 62:
-        distance = (u * found.denominator - found.part[:, None]) * denominator
+    largest = found.denominator * int(u[-1] + 1) * denominator
+    if largest < 1 << 62:
+        exact: Any = np.float64 if largest < 1 << 53 else np.int64  # both hold these integers; floats are faster
+        here, there = u * (found.denominator * denominator), found.part * denominator
+        distance = here.astype(exact) - there.astype(exact)[:, None]
         t = distance / (float(found.denominator) * numerator)
     else:
         t = (u - (found.part / found.denominator)[:, None]) * (denominator / numerator)
@@ -106,18 +111,17 @@ _TABLES = {"kernel": _kernel_rows, "index": _index_rows, "coverage": _coverage_r
 
 
 def _normalised(rule: Rule, index: Ints, weights: Floats, n_in: int) -> tuple[Floats, Ints]:
-    """Rows summing to 1 under the boundary rule, and the sample each tap reads (−1: none)."""
-    inside = (index >= 0) & (index < n_in)
-    if rule.boundary in ("drop", "constant"):
-        read = np.where(inside, index, -1)
-    elif rule.boundary == "wrap":
-        read = index
-    else:
-        read = fold(index, n_in, rule.boundary)
+    """Rows summing to 1 under the boundary rule, and the sample each tap reads; `index` itself where none is moved."""
+    read = index
     if rule.boundary == "drop":
-        lost = ~(inside & (weights != 0)).any(axis=1)  # nothing inside: the border stands for it
-        read = np.where(lost[:, None], fold(index, n_in, "clamp"), read)
-        weights = np.where(read >= 0, weights, 0.0)
+        kept = np.where((index >= 0) & (index < n_in), weights, 0.0)
+        lost = ~kept.any(axis=1, keepdims=True)
+        if lost.any():  # nothing inside: the border stands for it
+            read = np.where(lost, fold(index, n_in, "clamp"), index)
+            kept = np.where(lost, weights, kept)
+        weights = kept
+    elif rule.boundary not in ("constant", "wrap"):
+        read = fold(index, n_in, rule.boundary)
     # One after the other, as libraries with integer weights do; NumPy's own order would round a few differently.
     total = np.add.accumulate(weights, axis=1)[:, -1:]
     magnitude = np.abs(weights).sum(axis=1, keepdims=True)
@@ -128,28 +132,23 @@ def _normalised(rule: Rule, index: Ints, weights: Floats, n_in: int) -> tuple[Fl
 
 def _folded(rule: Rule, geometry: Geometry, index: Ints, weights: Floats) -> Taps:
     """Table of normalised rows with the boundary folded in."""
-    n_in, cyclic = geometry.n_in, rule.boundary == "wrap"
+    n_in, n_out, cyclic = geometry.n_in, geometry.n_out, rule.boundary == "wrap"
     weights, read = _normalised(rule, index, weights, n_in)
-    row = np.broadcast_to(np.arange(geometry.n_out)[:, None], index.shape)
     used = weights != 0
-    invalid = _invalid(rule, geometry)
     outside = None
-    if rule.boundary == "constant" or rule.boundary in EXTENSIONS or invalid.any():
+    if rule.boundary == "constant" or rule.boundary in EXTENSIONS or rule.valid != "anywhere":
+        invalid = _invalid(rule, geometry)
         beyond = used & ((read < 0) | (read >= n_in)) & (not cyclic)
         # Summing only what lies beyond keeps inner rows at exactly 0; all of a row is exactly 1.
-        share = np.where(beyond, weights, 0.0).sum(axis=1)
+        share = np.add.accumulate(np.where(beyond, weights, 0.0), axis=1)[:, -1]
         outside = np.where((beyond | ~used).all(axis=1) | invalid, 1.0, share)
         used = used & ~beyond & ~invalid[:, None]
         outside = outside if outside.any() else None
-    return from_entries(
-        row[used],
-        read[used],
-        weights[used],
-        n_in=n_in,
-        n_out=geometry.n_out,
-        cyclic=cyclic and bool(((read < 0) | (read >= n_in))[used].any()),
-        outside=outside,
-    )
+    wraps = cyclic and bool(((read < 0) | (read >= n_in))[used].any())
+    if read is index and not wraps:
+        return from_rows(index[:, 0], weights, used, n_in=n_in, outside=outside)
+    row = np.broadcast_to(np.arange(n_out)[:, None], index.shape)
+    return from_entries(row[used], read[used], weights[used], n_in=n_in, n_out=n_out, cyclic=wraps, outside=outside)
 
 
 def _invalid(rule: Rule, geometry: Geometry) -> NDArray[np.bool_]:

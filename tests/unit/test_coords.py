@@ -106,7 +106,9 @@ def test_positions_with_long_denominators_are_cut_to_sixty_bits(region: tuple[fl
     assert found.whole.tolist() == [math.floor(x) for x in exactly(CLAMPED, geometry)]
 
 
-@pytest.mark.parametrize("region", [(-3.0, 12.0), (-0.5, 9.25), (4.0, 6.0), (11.0, 15.0), (-9.0, -8.0), (0.1, 8.7)])
+@pytest.mark.parametrize(
+    "region", [(-3.0, 12.0), (-0.5, 9.25), (4.0, 6.0), (11.0, 15.0), (-9.0, -8.0), (0.1, 8.7), (-0.5, 5.0), (4.0, 9.5)]
+)
 def test_positions_beyond_the_array_are_moved_to_its_edge(region: tuple[float, float]) -> None:
     start, stop = map(Fraction, region)
     geometry = Geometry(9, 11, (stop - start) / 11, start)

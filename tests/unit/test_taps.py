@@ -13,7 +13,7 @@ from anyinterp.coords import Geometry
 from anyinterp.dialects.table import OWN, TORCH, torch_rule
 from anyinterp.kernels import Gaussian, Keys, Lanczos, Triangle
 from anyinterp.rule import BOUNDARIES, Rule
-from anyinterp.taps import Taps, from_entries
+from anyinterp.taps import Taps, from_entries, from_rows
 from anyinterp.weights import build
 
 HALF = Fraction(1, 2)
@@ -310,6 +310,30 @@ def test_fixed_point_precision_ends_at_22_bits(ratio: int) -> None:
     assert table(FIXED[1], sized(ratio, 1)).shift == 22
 
 
+@dataclass(frozen=True)
+class ClosedBox:
+    """One at both ends of its support too, as a kernel of a user's may be."""
+
+    support: float = 0.5
+
+    def __call__(self, t: Any) -> Any:
+        return np.ones_like(t)
+
+
+def test_samples_at_the_very_end_of_a_kernel_count() -> None:
+    rule = Rule("closed box", kernel=ClosedBox(), antialias=True)
+    taps = table(rule, sized(6, 2, Fraction(1, 2), Fraction(4)))  # outputs at 1 and 3, the kernel ends 1 away
+    np.testing.assert_array_equal(taps.matrix() * 3, [[1, 1, 1, 0, 0, 0], [0, 0, 1, 1, 1, 0]])
+
+
+@pytest.mark.parametrize("method", [Lanczos(8), Lanczos(3)], ids=str)
+@pytest.mark.parametrize("antialias", [False, True])
+def test_positions_of_sixty_bits_give_the_weights_of_their_neighbours(method: Lanczos, antialias: bool) -> None:
+    rule = Rule("long", kernel=method, antialias=antialias)
+    long, short = (table(rule, sized(40, 7, Fraction(start), Fraction(30))) for start in (1e-9, 0.0))
+    np.testing.assert_allclose(long.matrix(), short.matrix(), rtol=0, atol=1e-8)  # slopes below 2, and of the sum
+
+
 def test_zero_weights_are_no_entries() -> None:
     index, weights = np.array([0, 1, 2, 4]), np.array([0.0, 1.0, 2.0, 0.0])
     taps = from_entries(np.zeros(4, np.int64), index, weights, n_in=5, n_out=1)
@@ -321,6 +345,31 @@ def test_entries_at_one_place_are_summed_and_gaps_are_zero() -> None:
     taps = from_entries(row, index, np.array([1.0, 2.0, 3.0, 7.0]), n_in=5, n_out=3)
     np.testing.assert_array_equal(taps.matrix(), [[0, 5, 0, 0, 1], [0, 0, 0, 0, 0], [0, 0, 0, 7, 0]])
     assert taps.count.tolist() == [4, 0, 1]
+
+
+ROWS: dict[str, list[tuple[float, float, float, float]]] = {
+    "full": [(1, 2, 3, 4)],
+    "zeros at the ends": [(0, 2, 3, 0), (0, 0, 3, 4), (1, 0, 0, 0), (0, 0, 0, 4)],
+    "gaps": [(1, 0, 0, 4), (0, 2, -0.0, 4), (1, 2, 3, 4)],
+    "empty": [(0, 0, 0, 0), (1, 2, 0, 0), (0, 0, 0, 0), (-0.0, 0, 0, 0)],
+}
+
+
+@pytest.mark.parametrize("rows", ROWS.values(), ids=ROWS)
+@pytest.mark.parametrize("n_in", [4, 7])
+def test_rows_give_the_table_that_their_entries_give(rows: list[tuple[float, ...]], n_in: int) -> None:
+    weights = np.array(rows, np.float64)
+    first = np.arange(len(rows)) % (n_in - 3)
+    index = first[:, None] + np.arange(4)
+    used = (weights != 0) & (index < 5)  # the rest lies beyond, whatever its weight
+    row = np.broadcast_to(np.arange(len(rows))[:, None], used.shape)
+    expected = from_entries(row[used], index[used], weights[used], n_in=n_in, n_out=len(rows))
+    made = from_rows(first, weights, used, n_in=n_in)
+    for name in ("start", "count", "weights"):
+        one, other = getattr(made, name), getattr(expected, name)
+        np.testing.assert_array_equal(one, other)
+        assert one.dtype == other.dtype
+    assert not np.signbit(made.weights).any()
 
 
 @pytest.mark.parametrize("region", [(-1, 2), (0.25, 0.75)])
