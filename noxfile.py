@@ -202,7 +202,7 @@ def instrument(session: nox.Session) -> dict[str, str]:
         session.skip("needs Linux and gcc")
     folder = Path(session.create_tmp()).resolve()
     needed = PROJECT["project"]["dependencies"], PROJECT["project"]["optional-dependencies"]["testing"]
-    session.install("-c", "constraints.txt", "setuptools", *itertools.chain(*needed))
+    session.install("-c", "constraints.txt", "ml_dtypes", "setuptools", *itertools.chain(*needed))
     session.run("python", "tests/native/instrument.py", str(folder))
     said = [["gcc", f"-print-file-name={name}"] for name in ("libasan.so", "libstdc++.so")]
     libraries = [str(session.run(*words, external=True, silent=True)).strip() for words in said]

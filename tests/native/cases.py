@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+import ml_dtypes  # noqa: F401  (NumPy's bfloat16)
 import numpy as np
 from numpy.typing import NDArray
 from watch import block
 
 from anyinterp import dtypes
 from anyinterp.backend import ArraySpec
+from anyinterp.backends._native.lowering import FORMATS
 from anyinterp.plan import Plan, Step
+from anyinterp.rule import BYTE, Store
 from anyinterp.taps import Taps, from_entries
 
 Rng = np.random.Generator
 Array = NDArray[Any]
-KINDS = [("float32", "float32"), ("float64", "float64")] + [
-    (dtype, result) for dtype in ("uint8", "uint16", "int16") for result in (dtype, "float32")
-]
 LENGTHS = [1, 2, 3, 5, 8, 16, 17, 31, 33, 64, 65, 130, 300]
 ELEMENTS = 20_000  # of an input or output, at most
 
@@ -39,22 +39,44 @@ class Case:
 def make(number: int) -> Case:
     """Make the case of that number."""
     rng = np.random.default_rng(number)
-    dtype, result = KINDS[rng.integers(len(KINDS))]
-    ndim = int(rng.integers(1, 6))
-    shape, steps = lengths(rng, ndim), []
+    integers = rng.random() < 0.2
+    dtype, result = ("uint8", "uint8") if integers else kind(rng)
+    shape, out, steps = lengths(rng, int(rng.integers(1, 6))), [], []
     out = list(shape)
-    for axis in rng.permutation(ndim)[: rng.integers(1, ndim + 1)].tolist():
+    for axis in rng.permutation(len(shape))[: rng.integers(1, len(shape) + 1)].tolist():
         size = lengths(rng, 1, ELEMENTS // (math.prod(out) // out[axis]))[0]
         taps = TABLES[rng.integers(len(TABLES))](rng, shape[axis], size)
         shape[axis], out[axis] = taps.n_in, taps.n_out
-        steps.append(Step(axis - ndim, taps))
+        steps.append(Step(axis - len(shape), taps))
+    if integers:
+        steps = [fixed(rng, step, step is steps[-1]) for step in steps]
+    elif rng.random() < 0.1:
+        steps = [replace(step, taps=replace(step.taps, outside=rng.random(step.taps.n_out))) for step in steps]
     axes = tuple(step.axis for step in steps)
     sizes = tuple(s.taps.n_in for s in steps), tuple(s.taps.n_out for s in steps)
-    plan = Plan(axes, *sizes, tuple(steps), 0.0, (None, (), ((number,),)))  # type: ignore[arg-type]
+    plan = Plan(axes, *sizes, tuple(steps), 7.5, (None, (), ((number,),)))  # type: ignore[arg-type]
     x, _ = placed(rng, shape, dtype, (1, 1, 1, 2, -1, -3, 0))
     x[...] = samples(rng, x.shape, dtype)
     y, around = placed(rng, out, result, (1, 1, 1, 2, -1, -3))
     return Case(plan, x, y, around, ArraySpec("numpy", dtype, dtypes.accumulator(dtype, result), result))
+
+
+def kind(rng: Rng) -> tuple[str, str]:
+    """Dtypes of input and result."""
+    known = [name for name in FORMATS if name not in dtypes.COMPLEX]
+    common = ["float32", "float32", "float64", "uint8", "uint8", "uint16", "int16"]
+    dtype = str(rng.choice(known if rng.random() < 0.4 else common))
+    return dtype, dtype if rng.random() < 0.6 else str(rng.choice(["float32", *known]))
+
+
+def fixed(rng: Rng, step: Step, last: bool) -> Step:
+    """The same step with integer weights, and with a store."""
+    taps, shift = step.taps, int(rng.integers(3, 23))
+    sums = np.bincount(taps.entries()[0], np.abs(taps.weights), taps.n_out)
+    weights = np.rint(taps.weights / np.repeat(np.where(sums == 0, 1, sums), taps.count) * 2**shift)
+    taps = replace(taps, weights=weights.astype(np.int32), shift=shift)
+    stores = [BYTE, BYTE, Store(sample=1, term=2, shift=max(0, shift - 3), low=0, high=255), None]
+    return Step(step.axis, taps, stores[rng.integers(len(stores) - last)])
 
 
 def lengths(rng: Rng, n: int, room: int = ELEMENTS) -> list[int]:
@@ -119,14 +141,32 @@ def part(rng: Rng, n_in: int, n_out: int) -> Taps:
     return whole.rows(low, int(rng.integers(low, whole.n_out)) + 1)[0]
 
 
-TABLES: list[Callable[[Rng, int, int], Taps]] = [sliding, sliding, wild, sparse, halves, adjoint, part]
+def cyclic(rng: Rng, n_in: int, n_out: int) -> Taps:
+    """Rows that begin anywhere, modulo the axis."""
+    count = rng.integers(0, min(n_in, 9) + 1, n_out)
+    start, weights = rng.integers(-2 * n_in, 2 * n_in, n_out), rng.normal(size=int(count.sum()))
+    return Taps(n_in, n_out, start, count, weights, cyclic=True)
+
+
+def copies(rng: Rng, n_in: int, n_out: int) -> Taps:
+    """One sample each."""
+    return Taps(n_in, n_out, rng.integers(0, n_in, n_out), np.ones(n_out, np.int64), np.ones(n_out))
+
+
+TABLES: list[Callable[[Rng, int, int], Taps]] = [
+    *(sliding, sliding, sliding, wild, wild, sparse, halves, adjoint, part, cyclic, copies)
+]
 
 
 def samples(rng: Rng, shape: tuple[int, ...], dtype: str) -> Array:
-    """Values of a dtype, all magnitudes that its sums can hold."""
-    if dtype in dtypes.FLOATS:
-        return (rng.normal(size=shape) * 10.0 ** rng.integers(-9, 9)).astype(dtype)
-    return rng.integers(*dtypes.integer_range(dtype), shape, endpoint=True, dtype=dtype)
+    """Values of a dtype, of all magnitudes that its sums can hold; some of them not finite."""
+    if dtype == "bool":
+        return rng.integers(0, 2, shape).astype(dtype)
+    if dtype not in dtypes.FLOATS:
+        return rng.integers(*dtypes.integer_range(dtype), shape, endpoint=True, dtype=dtype)
+    values = rng.normal(size=shape) * (0.01 if dtype == "float16" else 10.0 ** rng.integers(-9, 9))
+    values[rng.random(shape) < rng.choice([0, 0, 0, 0.01])] = rng.choice([np.inf, -np.inf, np.nan])
+    return values.astype(dtype)
 
 
 def placed(rng: Rng, shape: list[int], dtype: str, factors: tuple[int, ...]) -> tuple[Array, Array]:

@@ -37,15 +37,13 @@ def unsupported(plan: Plan, spec: ArraySpec) -> str | None:
         return f"{spec.result} from {spec.dtype}"
     if plan.gather:
         return "copies of samples need no sums"
-    if any(step.taps.shift for step in plan.steps):
-        return _inexact(plan, spec)
-    if any(step.store for step in plan.steps):
-        return "rounding between the passes"
     if any(step.taps.outside is not None for step in plan.steps):
         return "a fill value beyond the border"
     if any(step.taps.cyclic for step in plan.steps):
         return "indices that wrap around"
-    return None
+    if any(step.taps.shift for step in plan.steps):
+        return _inexact(plan, spec)
+    return "rounding between the passes" if any(step.store for step in plan.steps) else None
 
 
 def _table(step: Step) -> tuple[Any, ...]:

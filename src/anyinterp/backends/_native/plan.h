@@ -28,6 +28,7 @@ typedef struct {
     idx *start, *count, *offset;
     void *weights; /* of the working type */
     int gaps;      /* whether some weight is zero: such a tap does not read */
+    int empty;     /* whether some row has no taps */
     /* Integer weights alone: */
     Store store;
     int32_t *packed; /* weights in quads, see fixed.c; NULL if no kernel wants them */

@@ -78,7 +78,7 @@ static int set_weights(Taps *taps, const double *weights, int type)
             else ((double *)taps->weights)[to] = weights[a];
             if (IS_ZERO(a) && type != INT32) taps->gaps = 1; /* a product of integers may as well be zero */
         }
-        if (!taps->count[o]) taps->start[o] = 0;
+        if (!taps->count[o]) taps->start[o] = 0, taps->empty = 1;
     }
     if (!taps->width) taps->width = 1;
     return 0;

@@ -156,7 +156,7 @@ static void blend(const Run *run, const Stage *stage, const Port *in, idx i, cha
         }
     }
     if (!n) {
-        memset(to, 0, (size_t)((stage->fused ? stage->after : stage->between) * size_of(to_type)));
+        memset(to, 0, (size_t)(stage->between * size_of(to_type)));
         return;
     }
     const Kernels *kernels = run->kernels;

@@ -94,7 +94,7 @@ static void furnish(Program *program, Stage *stage, int fetches, int delivers)
     }
     const Lines *lines = stage->post && stage->post->planes == 1 && !program->fixed ? stage->post->lines : NULL;
     const int along = lines && !lines->across && lines->n_blocks >= MANY;
-    stage->fused = along && stage->taps && !stage->kept && !fetches && width <= FEW;
+    stage->fused = along && stage->taps && !stage->taps->empty && !stage->kept && !fetches && width <= FEW;
     stage->at_rows = reserve(program, (width + 3) * (idx)sizeof(void *)); /* whole quads */
     stage->at_weights = reserve(program, width * size_of(program->type));
     if (stage->post && !stage->fused) stage->at_blended = reserve(program, stage->batch * stage->pitch_between);
@@ -133,7 +133,9 @@ int make_stage(Axes *axes, int from, const int *steps, int n_steps, Stage **made
     if (left > 0 && make_stage(axes, outer + 1, steps + own + 1, left, &stage->post)) return -1;
     stage->after = elements(axes, outer + 1);
     Taps *taps = &program->taps[steps[own]];
-    if (n_steps > 1 || stage->between >= NARROW) return program->fixed && stage->mid == UINT8 ? pack_weights(taps, 0) : 0;
+    const int whole = !taps->store.sample && !taps->store.term; /* vectors multiply samples as they are, and add all */
+    if (n_steps > 1 || stage->between >= NARROW)
+        return program->fixed && stage->mid == UINT8 && whole ? pack_weights(taps, 0) : 0;
     stage->lines = calloc(1, sizeof *stage->lines);
     if (!stage->lines) return -1;
     if (program->fixed) return make_fixed_lines(stage->lines, taps, stage->between, stage->mid, program->kernels);
