@@ -225,7 +225,7 @@ def _method_rule(method: Any, antialias: bool | None, boundary: str) -> Rule:
         raise TypeError(
             f"method: {method.__name__} is a class; give a kernel made from it, such as {method.__name__}()"
         )
-    if isinstance(method, Kernel):
+    if not isinstance(method, str) and isinstance(method, Kernel):  # a protocol, and slow to ask for
         rule = Rule(repr(method), kernel=_checked_kernel(method))
     else:
         rule = OWN[choice("method", method, OWN)]

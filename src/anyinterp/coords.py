@@ -133,6 +133,10 @@ def affine(step: Fraction, origin: Fraction, count: int) -> Positions:
     if denominator >= 1 << 61:  # only from floats with long binary fractions
         return _affine_unbounded(a, b, denominator, count)
     i = np.arange(count)
+    if abs(a) * count + abs(b) < 1 << 62:
+        product = a * i + b
+        whole = product // denominator
+        return Positions(whole, product - whole * denominator, denominator)
     whole = np.floor(float(step) * i + float(origin)).astype(np.int64)
     # The estimate is off by one at most, so the true remainder is below 2⁶³ and survives
     # arithmetic modulo 2⁶⁴.

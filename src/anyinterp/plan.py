@@ -64,8 +64,7 @@ class Request:
 
     def geometries(self, lengths: tuple[int, ...]) -> tuple[Geometry, ...]:
         """Sizes and steps for these lengths of `axes`; no tables yet."""
-        asked = zip(self.rules, lengths, self.size, self.scale, self.region, strict=True)
-        return tuple(geometry(*one) for one in asked)
+        return _geometries(self, lengths)
 
     def shape_out(self, shape: tuple[int, ...]) -> tuple[int, ...]:
         """Shape of the result for an input of this shape."""
@@ -288,11 +287,19 @@ class Plan:
 
 
 @functools.lru_cache(maxsize=256)
+def _geometries(request: Request, lengths: tuple[int, ...]) -> tuple[Geometry, ...]:
+    """Sizes and steps of a request for the lengths of its axes."""
+    asked = zip(request.rules, lengths, request.size, request.scale, request.region, strict=True)
+    return tuple(geometry(*one) for one in asked)
+
+
+@functools.lru_cache(maxsize=256)
 def _bind(request: Request, lengths: tuple[int, ...]) -> Plan:
     """Plan of a request for the lengths of its axes."""
     geometries = request.geometries(lengths)
-    enlarges = any(g.step < 1 for g in geometries)
-    rules = [rule.enlarging if enlarges and rule.enlarging else rule for rule in request.rules]
+    rules = request.rules
+    if any(rule.enlarging for rule in rules) and any(g.step < 1 for g in geometries):
+        rules = tuple(rule.enlarging or rule for rule in rules)
     tables = [build(rule, g) for rule, g in zip(rules, geometries, strict=True)]
     passes = [Pass(axis, taps) for axis, taps in zip(request.axes, tables, strict=True) if taps is not None]
     ordered = ORDERS[request.order](passes)
