@@ -250,8 +250,8 @@ def wheel(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def bench(session: nox.Session) -> None:
-    """Compare speed with other libraries (minutes; a quiet machine)."""
-    install(session, "peers", "torch")
+    """Compare speed with other libraries (minutes; a quiet machine): nox -s bench -- --only "one thread"."""
+    install(session, "peers", "pictures", "torch")
     session.run("python", "benchmarks/run.py", *session.posargs)
 
 

@@ -1,48 +1,52 @@
-"""Compare libraries in one process: ``python compare.py THREADS OUTPUT.json [WORD …]`` runs the cases that have a word.
-
-THREADS is a number, or ``all``. The BLAS and OpenMP limits come from the environment, which `run.py` sets.
-"""
+"""Compare libraries in one process; `run.py` says how, see `timing.options`."""
 
 from __future__ import annotations
 
-import json
-import os
 import sys
-from pathlib import Path
+from typing import Any
 
 import cv2
-import numpy as np
 import torch
-from cases import Case, cases
-from timing import medians
+from case import Case, check, floor
+from cases import FAMILIES
+from names import FLOOR, ONE_THREAD, OWN
+from ratios import row
+from timing import PAUSE, options, turns, write
 
-SECONDS = 2.0
+import anyinterp
 
-
-def check(case: Case) -> None:
-    """Stop if a call does not compute what the first one does."""
-    expected = None
-    for name, call in case.calls.items():
-        made = call.shown(call.run()).astype(np.float64)
-        expected = made if expected is None else expected
-        if made.shape != expected.shape or np.abs(made - expected).max() > case.tolerance:
-            raise SystemExit(
-                f"{case.name}: {name} differs from {next(iter(case.calls))}: {np.abs(made - expected).max()}"
-            )
+SECONDS = 1.5
 
 
-def main(threads: str, output: str, *words: str) -> None:
-    count = os.cpu_count() or 1 if threads == "all" else int(threads)
+def set_threads(count: int) -> None:
+    """The same number for all. What reads its number from the environment got it from `run.py`."""
     torch.set_num_threads(count)
     cv2.setNumThreads(count)
-    results = {}
-    for case in cases():
-        if all(word in case.name for word in words):
-            check(case)
-            results[case.name] = medians({name: call.run for name, call in case.calls.items()}, SECONDS)
-            print(case.name, {name: f"{1e3 * seconds:.3f}" for name, seconds in results[case.name].items()}, flush=True)
-    Path(output).write_text(json.dumps(results, indent=1))
+    getattr(anyinterp, "set_num_threads", id)(count)
+
+
+def compared(name: str, case: Case, threads: int, seconds: float) -> dict[str, Any]:
+    """Check a case and time it."""
+    case = case.without(*ONE_THREAD) if threads > 1 else case
+    made = check(name, case)
+    calls = {library: call.run for library, call in case.calls.items()}
+    calls[FLOOR] = floor(case.x.nbytes + made.nbytes, case.copies)
+    return row(turns(calls, seconds, PAUSE if threads > 1 else 0.0), OWN)
+
+
+def main() -> None:
+    told = options()
+    set_threads(told.threads)
+    results: dict[str, dict[str, Any]] = {}
+    for family, cases in FAMILIES.items():
+        for name, make in cases.items():
+            if all(word in f"{family}: {name}" for word in told.cases):
+                made = compared(name, make(), told.threads, SECONDS * told.share)
+                results.setdefault(family, {})[name] = made
+                shown = {library: f"{1e3 * middle:.3f}" for library, (_, middle, _) in made["seconds"].items()}
+                print(f"{family}: {name}", shown, file=sys.stderr, flush=True)
+    write(told.output, results)
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main()

@@ -1,15 +1,13 @@
-"""What ``import anyinterp`` costs beside ``import numpy``: ``python imports.py OUTPUT.json``."""
+"""What ``import anyinterp`` costs beside ``import numpy``. `run.py` says how, see `timing.options`."""
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
-from pathlib import Path
 
-from timing import medians
+from timing import medians, options, write
 
-SECONDS = 12.0
+SECONDS = 8.0
 
 
 def start(statement: str) -> None:
@@ -17,12 +15,12 @@ def start(statement: str) -> None:
     subprocess.run([sys.executable, "-c", statement], check=True)
 
 
-def main(output: str) -> None:
+def main() -> None:
+    told = options()
     statements = ("pass", "import numpy", "import anyinterp")
-    results = medians({statement: lambda s=statement: start(s) for statement in statements}, SECONDS)
-    print({name: f"{1e3 * seconds:.1f} ms" for name, seconds in results.items()})
-    Path(output).write_text(json.dumps(results, indent=1))
+    calls = {statement: lambda s=statement: start(s) for statement in statements}
+    write(told.output, medians(calls, SECONDS * told.share))
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main()

@@ -6,98 +6,80 @@ import json
 from pathlib import Path
 from typing import Any
 
-OWN = ("anyinterp", "anyinterp, out=", "anyinterp, torch's uint8", "anyinterp, pure NumPy", "anyinterp generic")
-PEERS = ("torch", "OpenCV", "Pillow", "scikit-image", "SciPy", "resampler")
+import tables
+import targets
+from parts import PARTS
+
+RESULTS = Path(__file__).parent / "results.json"
+PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"
 
 INTRODUCTION = """\
 # Benchmarks
 
-`python benchmarks/run.py` made this page. It first checks that the calls of a row compute the same numbers, then
-lets them take turns and takes the median of each: whatever disturbs the machine disturbs all of a row. **Only
-ratios within a row mean something.** The times themselves change with the machine and with what else it does; this
-one was not quiet.
+`python benchmarks/run.py` made this page and its pictures. It first checks that the calls of a row compute the same
+numbers, then lets them take turns: whatever disturbs the machine disturbs all of a row. **Only ratios within a row mean
+something.** The times themselves change with the machine and with what else it does.
 
-- `anyinterp`: NumPy arrays, by whichever backend takes the call: `numpy-native`, the compiled core, or `numpy`.
-- `anyinterp, pure NumPy`: the backend `numpy`, which has no compiled code of its own.
-- `anyinterp, out=`: the same with a ready result. A fresh large array can cost more than computing what goes into it.
-- `anyinterp, torch's uint8`: `interpolate(…, dtype="uint8")`, bit for bit torch's arithmetic. The other uint8 calls
-  are `resize`, which rounds once.
-- `anyinterp generic`: the executor that runs on every array library, here on NumPy.
+- A time is the median over the turns. Within a turn, a call is made once for the caches and then three times, so
+  **times are hot**, except under "out of the caches", where each call has other arrays than the one before.
+- A ratio is the median of the ratios of all turns: the other's time over anyinterp's, so that more than 1 is good for
+  us. Where the middle half of them includes 1, it is called a tie (≈). Where another library is faster, it is bold.
+- With several threads, a pause before each block of calls lets the idle workers of the library before fall asleep.
+  Each number of threads has a process of its own.
+
+The columns:
+
+- *anyinterp*: NumPy arrays, by whichever backend takes the call: `numpy-native`, the compiled core, or `numpy`. uint8
+  is `resize`, which rounds once, unless the numbers are a library's own.
+- *out=*: the same with a ready result. A fresh large array can cost more than computing what goes into it.
+- *pure NumPy*: the backend `numpy`, which has no compiled code of its own.
+- *generic*: the executor that runs on every array library, here on NumPy.
+- *memcpy*: a copy of half as many bytes as the call reads and writes, which is what it would cost to do no more than
+  move them. Calls that do not read all of their input can be faster.
 
 The other libraries get the layout that they are made for: OpenCV, scikit-image (area) and resampler images of shape
-(height, width, channels), Pillow one image for each channel of float32, torch's uint8 the channels-last view. A dash
-stands where a library lacks the method or the arrangement of axes. In the names, 224² is 224 × 224.
+(height, width, channels), Pillow one image for each channel of float32, torch's pixels the channels-last view. OpenCV
+takes batches one by one. A dash stands where a library lacks the method or the arrangement of axes. In the names, 224²
+is 224 × 224.
+"""
+QUICK = """\
+**This was a quick run**, with {share:.0%} of the usual time for each case, on a machine that did other things as well.
+"""
+TARGETS = """\
+## Aims
+
+What this project wants to reach: other libraries' time over ours, and ours over that of memcpy, on one thread. In
+brackets the middle half of what was measured; an aim within it is neither reached nor missed.
 """
 
 
-def milliseconds(seconds: float | None) -> str:
-    """Three digits, or a dash."""
-    if seconds is None:
-        return "–"
-    value = 1e3 * seconds
-    return f"{value:.0f}" if value >= 100 else f"{value:.3g}"
+def machine(results: dict[str, Any]) -> str:
+    """What it was measured on."""
+    versions = ", ".join(f"{name} {version}" for name, version in results["versions"].items())
+    return f"Processor: {results['processor']}, {results['cores']} cores. Python {results['python']}, {versions}.\n"
 
 
-def table(rows: dict[str, dict[str, float]]) -> str:
-    """Milliseconds of every case."""
-    columns = [name for name in (*OWN, *PEERS) if any(name in row for row in rows.values())]
-    lines = [f"| ms | {' | '.join(columns)} |", f"|---|{'---|' * len(columns)}"]
-    lines += [
-        f"| {case} | {' | '.join(milliseconds(row.get(name)) for name in columns)} |" for case, row in rows.items()
-    ]
-    return "\n".join(lines)
-
-
-def ratios(rows: dict[str, dict[str, float]]) -> str:
-    """For each library: in how many cases it is slower than anyinterp, and where it is faster, by how much."""
-    lines = ["| library | its time over ours: least, median, greatest | cases where it is faster |", "|---|---|---|"]
-    for peer in PEERS:
-        over = sorted((row[peer] / row["anyinterp"], case) for case, row in rows.items() if peer in row)
-        lost = "; ".join(f"{case} ({1 / ratio:.1f}×)" for ratio, case in over if ratio < 1)
-        values = [ratio for ratio, _ in over]
-        three = values[0], values[len(values) // 2], values[-1]
-        spread = ", ".join(f"{value:.2g}" if value < 99.5 else f"{value:.0f}" for value in three)
-        lines.append(f"| {peer} | {spread} | {lost or 'none'} |")
-    return "\n".join(lines)
-
-
-CALLS = """\
-2×2 to 4×4 samples where nothing else is said, one thread. The front end (arguments, plan lookup, dispatch) is measured
-with a backend that does nothing. A new size needs a plan of its own.
-"""
+def sections(results: dict[str, Any]) -> str:
+    """The parts that are among the results, and before them what follows from them."""
+    made = []
+    for name, part in PARTS.items():
+        if name in results and part.show is tables.families:
+            made += [f"### {part.title}\n", tables.standings(results[name]), ""]
+    if made:
+        made = ["## Next to each library, in words\n", *made]
+    if any(targets.outcomes(results)):
+        made += [TARGETS, targets.table(results), ""]
+    for name, part in PARTS.items():
+        if name in results:
+            made += [f"## {part.title}\n", *([part.text] if part.text else []), part.show(results[name]), ""]
+    return "\n".join(made)
 
 
 def page(results: dict[str, Any]) -> str:
     """The whole page."""
-    versions = ", ".join(f"{name} {version}" for name, version in results["versions"].items())
-    overhead = "\n".join(f"| {name} | {1e6 * seconds:.2f} |" for name, seconds in results["overhead"].items())
-    imports = "\n".join(f"| `{name}` | {1e3 * seconds:.0f} |" for name, seconds in results["imports"].items())
-    return "\n".join(
-        [
-            INTRODUCTION,
-            f"Processor: {results['processor']}, {results['cores']} cores. Python {results['python']}, {versions}.\n",
-            "## One thread\n",
-            table(results["one thread"]),
-            "\nNext to each library, on the cases that both have:\n",
-            ratios(results["one thread"]),
-            "\n## All threads\n",
-            "anyinterp uses one, unless NumPy's matrix products choose to use more: the blocks are mostly too small.\n",
-            table(results["all threads"]),
-            "",
-            ratios(results["all threads"]),
-            "\n## What a call costs before anything is computed\n",
-            CALLS,
-            "| call | µs |\n|---|---|",
-            overhead,
-            "\n## Import\n",
-            "A fresh interpreter that runs one statement; nothing of the other array libraries is imported.\n",
-            "| statement | ms |\n|---|---|",
-            imports,
-            "",
-        ]
-    )
+    quick = [QUICK.format(share=results["share"])] if results["share"] < 1 else []
+    return "\n".join([INTRODUCTION, machine(results), *quick, sections(results)])
 
 
 if __name__ == "__main__":
-    here = Path(__file__).parent
-    (here.parent / "docs" / "benchmarks.md").write_text(page(json.loads((here / "results.json").read_text())))
+    PAGE.write_text(page(json.loads(RESULTS.read_text())))

@@ -1,10 +1,13 @@
-"""Run every benchmark and write ``results.json`` and ``docs/benchmarks.md``: ``python run.py``. Takes some minutes.
+"""Run the benchmarks and write ``results.json``, ``docs/benchmarks.md`` and its pictures: ``python run.py``.
 
-Each part runs in a process of its own, as BLAS and OpenMP read their limits when they are loaded.
+It takes minutes. Each part runs in a process of its own, as BLAS and OpenMP read their limits when they are loaded.
+``--only`` and ``--cases`` choose some; what is not the whole is printed and not kept, unless whole parts shall be
+(``--keep``).
 """
 
 from __future__ import annotations
 
+import argparse
 import importlib.metadata
 import json
 import os
@@ -15,27 +18,29 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from report import page
+import pictures
+from parts import PARTS, Part
+from report import PAGE, RESULTS, page, sections
 
 HERE = Path(__file__).parent
-LIMITS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
+LIMITS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS", "ANYINTERP_NUM_THREADS")
 LIBRARIES = ("numpy", "torch", "opencv-python-headless", "pillow", "scikit-image", "scipy", "resampler")
-# Part of the results: script, arguments, number of threads (None: as many as there are).
-PARTS: dict[str, tuple[str, tuple[str, ...], int | None]] = {
-    "one thread": ("compare.py", ("1",), 1),
-    "all threads": ("compare.py", ("all",), None),
-    "overhead": ("overhead.py", (), 1),
-    "imports": ("imports.py", (), None),
-}
+QUICK = 0.2
 
 
-def measured(script: str, arguments: tuple[str, ...], threads: int | None) -> Any:
-    """Results of a script run with so many threads."""
-    limits = {} if threads is None else dict.fromkeys(LIMITS, str(threads))
+def measured(part: Part, share: float, words: list[str]) -> Any:
+    """Results of a part's script."""
     with tempfile.TemporaryDirectory() as folder:
         output = Path(folder, "results.json")
-        command = [sys.executable, str(HERE / script), *arguments, str(output)]
-        subprocess.run(command, check=True, env={**os.environ, **limits})
+        command = [
+            sys.executable,
+            str(HERE / part.script),
+            str(output),
+            f"--threads={part.threads}",
+            f"--share={share}",
+        ]
+        environment = {**os.environ, **dict.fromkeys(LIMITS, str(part.threads)), **part.environment}
+        subprocess.run([*command, "--cases", *words], check=True, env=environment)
         return json.loads(output.read_text())
 
 
@@ -47,16 +52,57 @@ def processor() -> str:
     return names[0] if names else platform.processor() or platform.machine()
 
 
-def main() -> None:
-    results: dict[str, Any] = {
+def machine(share: float) -> dict[str, Any]:
+    """What it is measured on."""
+    return {
         "processor": processor(),
         "cores": os.cpu_count(),
         "python": platform.python_version(),
         "versions": {name: importlib.metadata.version(name) for name in LIBRARIES},
+        "share": share,
     }
-    results |= {name: measured(*part) for name, part in PARTS.items()}
-    (HERE / "results.json").write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n")
-    (HERE.parent / "docs" / "benchmarks.md").write_text(page(results))
+
+
+def keep(results: dict[str, Any]) -> None:
+    """Write the results, the page and the pictures."""
+    lines = [f'"{name}": {json.dumps(rounded(value), ensure_ascii=False)}' for name, value in results.items()]
+    RESULTS.write_text("{\n" + ",\n".join(lines) + "\n}\n")
+    PAGE.write_text(page(results))
+    pictures.make(results.get("growth", {}))
+
+
+def rounded(value: Any) -> Any:
+    """The same with floats of four digits."""
+    if isinstance(value, dict):
+        return {name: rounded(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [rounded(inner) for inner in value]
+    return float(f"{value:.4g}") if isinstance(value, float) else value
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", action="append", choices=list(PARTS), help="a part; may be given several times")
+    parser.add_argument("--cases", nargs="+", default=[], help="only cases whose name has all of these words")
+    parser.add_argument("--quick", action="store_true", help=f"spend {QUICK:.0%} of the time; the page will say so")
+    parser.add_argument("--keep", action="store_true", help="put the parts into the kept results and the page")
+    told = parser.parse_args()
+    if told.keep and told.cases:
+        parser.error("--keep is for whole parts, without --cases")
+    return told
+
+
+def main() -> None:
+    told = arguments()
+    share = QUICK if told.quick else 1.0
+    results = {name: measured(PARTS[name], share, told.cases) for name in told.only or PARTS}
+    if told.keep:
+        kept = json.loads(RESULTS.read_text())
+        keep({**kept, **machine(min(share, kept["share"])), **results})
+    elif told.only or told.cases:
+        print(sections(results))
+    else:
+        keep({**machine(share), **results})
 
 
 if __name__ == "__main__":
