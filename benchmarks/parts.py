@@ -40,8 +40,8 @@ calls. With `out=` there is no new result, and what is left is the rows or plane
 than 64 KiB may come from what the process has already, and do not show.
 """
 OVERHEAD = """\
-One thread. The front end is arguments, plan lookup and dispatch, with a backend that does nothing. A new size needs a plan
-of its own.
+One thread. The front end is arguments, plan lookup and dispatch, with a backend that does nothing. A new size needs a
+plan of its own.
 """
 
 PARTS: dict[str, Part] = {

@@ -56,7 +56,10 @@ brackets the middle half of what was measured; an aim within it is neither reach
 def machine(results: dict[str, Any]) -> str:
     """What it was measured on."""
     versions = ", ".join(f"{name} {version}" for name, version in results["versions"].items())
-    return f"Processor: {results['processor']}, {results['cores']} cores. Python {results['python']}, {versions}.\n"
+    return (
+        f"Processor: {results['processor']}, {results['cores']} cores. Python {results['python']}, {versions}. "
+        f"Load average before the run: {results['load']}.\n"
+    )
 
 
 def sections(results: dict[str, Any]) -> str:

@@ -59,16 +59,18 @@ def machine(share: float) -> dict[str, Any]:
         "cores": os.cpu_count(),
         "python": platform.python_version(),
         "versions": {name: importlib.metadata.version(name) for name in LIBRARIES},
+        "load": round(os.getloadavg()[0], 1) if hasattr(os, "getloadavg") else "unknown",
         "share": share,
     }
 
 
 def keep(results: dict[str, Any]) -> None:
     """Write the results, the page and the pictures."""
-    lines = [f'"{name}": {json.dumps(rounded(value), ensure_ascii=False)}' for name, value in results.items()]
+    kept = rounded(results)
+    lines = [f'"{name}": {json.dumps(value, ensure_ascii=False)}' for name, value in kept.items()]
     RESULTS.write_text("{\n" + ",\n".join(lines) + "\n}\n")
-    PAGE.write_text(page(results))
-    pictures.make(results.get("growth", {}))
+    PAGE.write_text(page(kept))
+    pictures.make(kept.get("growth", {}))
 
 
 def rounded(value: Any) -> Any:
@@ -94,15 +96,15 @@ def arguments() -> argparse.Namespace:
 
 def main() -> None:
     told = arguments()
-    share = QUICK if told.quick else 1.0
-    results = {name: measured(PARTS[name], share, told.cases) for name in told.only or PARTS}
+    about = machine(QUICK if told.quick else 1.0)
+    results = {name: measured(PARTS[name], about["share"], told.cases) for name in told.only or PARTS}
     if told.keep:
         kept = json.loads(RESULTS.read_text())
-        keep({**kept, **machine(min(share, kept["share"])), **results})
+        keep({**kept, **about, **results, "share": min(about["share"], kept["share"])})
     elif told.only or told.cases:
         print(sections(results))
     else:
-        keep({**machine(share), **results})
+        keep({**about, **results})
 
 
 if __name__ == "__main__":

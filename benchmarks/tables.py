@@ -75,25 +75,24 @@ def _ratios(results: Mapping[str, Rows], peer: str) -> Iterator[tuple[float, str
 
 
 def standings(results: Mapping[str, Rows]) -> str:
-    """A paragraph for each library that is among the results."""
-    return "\n".join(sentence for peer in PEERS if (sentence := _sentence(peer, standing(results, peer))) is not None)
+    """For each library that is among the results, in how many cases it is faster, and which."""
+    return "\n".join(line for peer in PEERS for line in _standing_lines(peer, standing(results, peer)))
 
 
-def _sentence(peer: str, found: Standing) -> str | None:
-    count = sum(map(len, found))
-    if not count:
-        return None
-    parts = []
-    if found.behind:
-        listed = ", ".join(f"{case} ({ratio(1 / value)}×)" for value, case in found.behind)
-        parts.append(f"is faster in {len(found.behind)}: {listed}")
-    if found.tied:
-        parts.append(f"a tie in {len(found.tied)}: {', '.join(case for _, case in found.tied)}")
-    if found.ahead:
+def _standing_lines(peer: str, found: Standing) -> Iterator[str]:
+    if not any(found):
+        return
+    behind, tied, ahead = map(len, found)
+    line = f"- **{peer}**: faster in {behind}, a tie in {tied}, slower in {ahead}"
+    if ahead:
         values = [value for value, _ in found.ahead]
         least, middle, most = (ratio(value) for value in (values[0], values[len(values) // 2], values[-1]))
-        parts.append(f"is slower in {len(values)}, {least} to {most} times, half of them {middle} times or more")
-    return f"- **{peer}** ({count} case{'s' * (count > 1)}) {'; '.join(parts)}."
+        line += f" ({least} to {most} times, half of them {middle} times or more)"
+    yield f"{line}."
+    if behind:
+        yield "  - Faster: " + "; ".join(f"{case} ({ratio(1 / value)}×)" for value, case in found.behind) + "."
+    if tied:
+        yield "  - A tie: " + "; ".join(case for _, case in found.tied) + "."
 
 
 def calls(results: Mapping[str, Rows]) -> str:

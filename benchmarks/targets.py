@@ -6,6 +6,7 @@ over ours; for ``memcpy``, the most that ours should be over that of copying as 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -85,14 +86,18 @@ def outcomes(results: Mapping[str, Any]) -> Iterator[Outcome]:
 
 
 def table(results: Mapping[str, Any]) -> str:
-    """The aims, what was measured, and the verdict."""
-    lines = ["| case | against | wanted | measured | |", "|---|---|---|---|---|"]
-    for outcome in outcomes(results):
+    """How many aims are reached; each with what was measured and the verdict."""
+    found = list(outcomes(results))
+    counts = Counter(outcome.verdict for outcome in found)
+    lines = [", ".join(f"{counts[word]} {word}" for word in ("reached", "within noise", "missed")) + ".\n"]
+    lines += ["| case | against | wanted | measured | |", "|---|---|---|---|---|"]
+    for outcome in found:
         aim, measured = outcome.aim, outcome.measured
         sign = "≤" if outcome.against == FLOOR else "≥"
+        verdict = f"**{outcome.verdict}**" if outcome.verdict == "missed" else outcome.verdict
         subject = "" if aim.subject == OURS else f" ({aim.subject.removeprefix('anyinterp, ')})"
         lines.append(
             f"| {aim.family}: {aim.case}{subject} | {outcome.against} | {sign} {outcome.wanted:.3g} "
-            f"| {measured.middle:.3g} ({measured.low:.3g} to {measured.high:.3g}) | {outcome.verdict} |"
+            f"| {measured.middle:.3g} ({measured.low:.3g} to {measured.high:.3g}) | {verdict} |"
         )
     return "\n".join(lines)

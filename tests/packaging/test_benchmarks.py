@@ -96,10 +96,12 @@ def test_a_library_that_is_nowhere_has_no_column(load: Load, rows: Any) -> None:
 
 
 def test_losses_and_ties_are_named(load: Load, rows: Any) -> None:
-    assert load("tables").standings({"images": rows}) == (
-        "- **torch** (1 case) is slower in 1, 4 to 4 times, half of them 4 times or more.\n"
-        "- **OpenCV** (2 cases) is faster in 1: images: both (2×); a tie in 1: images: tie."
-    )
+    assert load("tables").standings({"images": rows}).splitlines() == [
+        "- **torch**: faster in 0, a tie in 0, slower in 1 (4 to 4 times, half of them 4 times or more).",
+        "- **OpenCV**: faster in 1, a tie in 1, slower in 0.",
+        "  - Faster: images: both (2×).",
+        "  - A tie: images: tie.",
+    ]
 
 
 @pytest.mark.parametrize("results", [{}, {"images": {}}])

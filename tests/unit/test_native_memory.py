@@ -1,0 +1,92 @@
+"""What the compiled core keeps while it runs: a few rows or planes for each tap, and never more for more of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from anyinterp import Resampler, dtypes
+from anyinterp.backend import ArraySpec
+from anyinterp.backends.numpy_native import Programs
+from anyinterp.plan import Plan
+
+lowering = pytest.importorskip("anyinterp.backends._native.lowering")
+pytestmark = pytest.mark.skipif(lowering.core is None, reason="the compiled core was not built")
+
+GROUP = 1 << 18  # bytes of the slabs that are handed on together, unless a single one is larger
+PADDING = 192  # bytes between slabs, at most
+
+
+def kept(plan: Plan, x: Any) -> int:
+    """Bytes that a program for `x` needs while it runs."""
+    spec = ArraySpec("numpy", x.dtype.name, dtypes.accumulator(x.dtype.name, x.dtype.name), x.dtype.name)
+    return int(lowering.core.scratch(Programs(lowering.Lowered(plan, spec), x, x.dtype).fresh))
+
+
+def allowed(plan: Plan, x: Any) -> int:
+    """Slabs for the taps of the outermost pass, if others come before it, and six groups.
+
+    A slab is what lies within the outermost axis that changes, before or after any pass. The ring has the next power of
+    two of taps and a group, less than 2 · (taps + group), and what it is made from may lie in as many slabs as there
+    are taps. The other groups lie between the passes and before and after all. A group is a slab, or several that have
+    `GROUP` bytes.
+    """
+    order = sorted(range(x.ndim), key=lambda axis: -x.strides[axis])
+    places = [order.index(step.axis % x.ndim) for step in plan.steps]
+    own = places.index(min(places))
+    shape, sizes = list(x.shape), []
+    for step in (None, *plan.steps):
+        if step is not None:
+            shape[step.axis % x.ndim] = step.taps.n_out
+        sizes.append(int(np.prod([shape[axis] for axis in order[min(places) + 1 :]])))
+    item = np.dtype(dtypes.accumulator(x.dtype.name, x.dtype.name)).itemsize
+    slab = max(sizes) * item + PADDING
+    taps = plan.steps[own].taps.width if own else 0
+    return 3 * taps * slab + 6 * max(GROUP, slab)
+
+
+SHAPES: dict[str, tuple[tuple[int, ...], dict[str, Any]]] = {
+    "smaller": ((3, 1080, 1920), {"shape": (224, 224)}),
+    "much smaller": ((3, 1080, 1920), {"shape": (8, 8), "method": "cubic"}),
+    "larger": ((3, 540, 960), {"shape": (1080, 1920), "method": "lanczos3"}),
+    "rows alone": ((3, 1080, 1920), {"shape": (224,), "axes": (-2,)}),
+    "columns alone": ((3, 1080, 1920), {"shape": (224,), "axes": (-1,)}),
+    "pixels": ((1080, 1920, 3), {"shape": (224, 224), "axes": (0, 1)}),
+    "volume, larger": ((128, 128, 128), {"shape": (160, 160, 160)}),
+    "volume, smaller": ((256, 256, 256), {"shape": (64, 64, 64)}),
+    "signals": ((16, 44100), {"shape": (48000,)}),
+}
+
+
+@pytest.mark.parametrize("backwards", [False, True], ids=["forward", "adjoint"])
+@pytest.mark.parametrize("dtype", ["float32", "float64", "uint8", "float16"])
+@pytest.mark.parametrize("name", SHAPES)
+def test_it_is_a_few_slabs_for_each_tap(name: str, dtype: str, backwards: bool) -> None:
+    shape, arguments = SHAPES[name]
+    plan = Resampler.resize(**arguments).plan(shape)
+    if backwards:
+        shape, plan = plan.shape_out(shape), plan.adjoint()
+    x = np.empty(shape, dtype)
+    assert kept(plan, x) <= allowed(plan, x)
+
+
+@pytest.mark.parametrize(
+    ("few", "many", "scale", "axes"),
+    [
+        ((3, 400, 500), (3, 4000, 500), 0.25, (-2, -1)),
+        ((3, 400, 500), (3, 4000, 500), 2, (-2, -1)),
+        ((2, 400, 500), (90, 400, 500), 0.25, (-2, -1)),
+        ((400, 500, 3), (4000, 500, 3), 0.25, (0, 1)),
+        ((24, 96, 96), (240, 96, 96), 0.25, (-3, -2, -1)),
+        ((24, 96, 96), (240, 96, 96), 2, (-3, -2, -1)),
+        ((4, 48000), (400, 48000), 0.5, (-1,)),
+    ],
+)
+@pytest.mark.parametrize("dtype", ["float32", "uint8"])
+def test_it_does_not_grow_with_the_number_of_slabs(
+    few: tuple[int, ...], many: tuple[int, ...], scale: float, axes: tuple[int, ...], dtype: str
+) -> None:
+    resampler = Resampler.resize(scale=scale, axes=axes)
+    assert kept(resampler.plan(many), np.empty(many, dtype)) == kept(resampler.plan(few), np.empty(few, dtype)) > 0
