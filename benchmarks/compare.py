@@ -22,7 +22,7 @@ def set_threads(count: int) -> None:
     """The same number for all. What reads its number from the environment got it from `run.py`."""
     torch.set_num_threads(count)
     cv2.setNumThreads(count)
-    getattr(anyinterp, "set_num_threads", id)(count)
+    anyinterp.set_num_threads(count)
 
 
 def compared(name: str, case: Case, threads: int, seconds: float) -> dict[str, Any]:
