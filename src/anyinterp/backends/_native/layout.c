@@ -8,6 +8,8 @@
 enum {
     LARGE = 1 << 23,  /* bytes of a result from which it is written past the caches */
     LONG = 1 << 11,   /* and of its slabs: both ends of short ones share cache lines with others */
+    POURED = 1 << 16, /* bytes of slabs that are rather made in scratch, and poured out with their neighbours, */
+    PLENTY = 1 << 13, /* if there are so many bytes in a row */
 };
 
 idx size_of(int type)
@@ -147,9 +149,13 @@ int lay_out(Program *program, const int *order, const int *step_of)
     program->spread_in = is_spread(&program->slab_in, size_of(program->type_in));
     program->spread_out = is_spread(&program->slab_out, size_of(program->type_out));
     const idx made = axes.ndim ? elements(&axes, 0) * size_of(program->type_out) : 0;
-    program->streams = !program->fixed && made >= LARGE && stage->after * size_of(program->type_out) >= LONG && !stage->post;
+    const idx slab = stage->after * size_of(program->type_out);
+    const int delivers = program->spread_out || program->type_out != stage->out, vectors = program->kernels->lanes > 1;
+    const int large = vectors && !program->fixed && made >= LARGE;
+    program->streams = large && slab >= LONG && !stage->post;
+    program->pours = large && !program->streams && !delivers && program->stride_out == slab && slab <= POURED
+                  && program->n_slabs * slab >= PLENTY;
     program->halves = halves(program, stage);
-    furnish_all(program, stage, program->spread_in || program->type_in != stage->in,
-                program->spread_out || program->type_out != stage->out);
+    furnish_all(program, stage, program->spread_in || program->type_in != stage->in, delivers || program->pours);
     return 0;
 }

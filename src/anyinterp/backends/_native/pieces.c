@@ -37,7 +37,7 @@ static idx up(idx n, idx of)
 static int has_lines(const Program *program)
 {
     const int plain = !program->spread_in && !program->spread_out && program->type_in == program->type_out;
-    return plain && !program->stage->taps && program->type_in == program->type;
+    return plain && !program->pours && !program->stage->taps && program->type_in == program->type;
 }
 
 /* Rows of a piece: few enough for all threads, as many as passes take at a time, and few slabs made twice. */

@@ -155,6 +155,7 @@ typedef struct {
     Stage *stage;
     int halves;  /* whether all it does is to take means of 2 × 2 bytes */
     int streams; /* whether results are written past the caches */
+    int pours;   /* whether they are so from scratch, several slabs that are neighbours at a time */
     idx scratch; /* bytes for one thread */
     idx rows;    /* slabs of all batch entries */
     double work; /* about how long it takes, in nanoseconds */

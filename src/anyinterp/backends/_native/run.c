@@ -45,6 +45,11 @@ static void copy_spread(const Dims *dims, int d, char *spread, char *packed, idx
 static const float one_narrow = 1.0f;
 static const double one_wide = 1.0;
 
+static const void *one_of(const Program *program)
+{
+    return program->type == FLOAT32 ? (const void *)&one_narrow : &one_wide;
+}
+
 /* A slab of the input as contiguous working elements. */
 static void fetch(const Run *run, const Stage *stage, const Port *in, idx j, char *to)
 {
@@ -57,9 +62,8 @@ static void fetch(const Run *run, const Stage *stage, const Port *in, idx j, cha
     }
     if (from == to) return;
     const void *row = from;
-    const void *one = program->type == FLOAT32 ? (const void *)&one_narrow : &one_wide;
     const Kernels *kernels = run->kernels;
-    if (kernels->blend[in->type]) kernels->blend[in->type](to, &row, one, 1, stage->before);
+    if (kernels->blend[in->type]) kernels->blend[in->type](to, &row, one_of(program), 1, stage->before);
     else kernels->read[in->type](to, from, stage->before);
 }
 
@@ -183,7 +187,8 @@ static void run_rows(const Run *run, const Stage *stage, idx first, idx last, co
     const int type = stage->made, source = stage->kept ? type : in->type;
     const int finishes = stage->taps && !stage->post && !run->program->fixed && !out->spread && run->kernels->finish[out->type]
                       && source == type && stage->taps->width <= FINISHED;
-    const int direct = is_plain(out, stage->out) || finishes;
+    const int pours = run->program->pours && stage == run->program->stage;
+    const int direct = !pours && (is_plain(out, stage->out) || finishes);
     if (stage->kept) {
         idx *tags = (idx *)(run->scratch + stage->at_tags);
         for (idx k = 0; k < stage->ring; k++) tags[k] = -1;
@@ -204,7 +209,10 @@ static void run_rows(const Run *run, const Stage *stage, idx first, idx last, co
             for (idx k = 0; k < n; k++) fetch(run, stage, in, i + k, made + k * made_stride);
         }
         if (post) run_slabs(run, post, made, made_stride, result, result_stride, n);
-        if (!direct)
+        const void *packed = result;
+        if (pours)
+            run->kernels->stream(out->at + i * out->stride, &packed, one_of(run->program), 1, n * stage->after);
+        else if (!direct)
             for (idx k = 0; k < n; k++) deliver(run, stage, out, i + k, result + k * result_stride);
     }
 }
@@ -257,5 +265,5 @@ void run_range(const Program *program, const Lines *part, idx first, idx last, c
         else run_rows(&run, stage, from, to, &in, &out);
         at += to - from;
     }
-    if (program->streams) program->kernels->fence();
+    if (program->streams || program->pours) program->kernels->fence();
 }

@@ -76,7 +76,8 @@ static void furnish(Program *program, Stage *stage, int fetches, int delivers)
     }
     stage->pitch_before = pitch(stage->before, size_of(stage->in));
     stage->pitch_between = pitch(stage->between, widest(stage->mid, stage->made));
-    stage->pitch_after = pitch(stage->after, size_of(stage->out));
+    const int pours = program->pours && stage == program->stage;
+    stage->pitch_after = pours ? stage->after * size_of(stage->out) : pitch(stage->after, size_of(stage->out));
     const idx wide = stage->pitch_between > stage->pitch_after ? stage->pitch_between : stage->pitch_after;
     const idx batch = at_a_time(program, stage->post, wide);
     stage->batch = stage->post || delivers ? batch : stage->taps->n_out;
