@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from anyinterp.axes import asked_for, per_axis
 from anyinterp.checks import (
@@ -27,11 +27,13 @@ from anyinterp.checks import (
 )
 from anyinterp.dialects.table import INTEGER_PATH, METHODS, MODES, OWN, torch_rule
 from anyinterp.kernels import Kernel
-from anyinterp.like import LikeArguments
 from anyinterp.plan import Request
 from anyinterp.rule import BOUNDARIES, Rule
 
-__all__ = ["InterpolateArguments", "LikeArguments", "ResizeArguments"]
+if TYPE_CHECKING:
+    from anyinterp.like import LikeArguments
+
+__all__ = ["InterpolateArguments", "ResizeArguments"]
 
 
 @dataclass(frozen=True)
@@ -185,6 +187,8 @@ class ResizeArguments:
     ) -> ResizeArguments | LikeArguments:
         """Check and freeze."""
         if like is not None:
+            from anyinterp.like import LikeArguments  # not loaded unless it is asked for
+
             others = {"boundary": boundary, "fill_value": fill_value, "region": region}
             return LikeArguments.check(shape, scale, axes, method, antialias, dtype, like, others)
         exactly_one("shape", shape, "scale", scale)

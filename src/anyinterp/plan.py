@@ -13,12 +13,13 @@ from anyinterp.coords import Geometry
 from anyinterp.order import ORDERS, Pass
 from anyinterp.rule import Rule, Store
 from anyinterp.sizes import geometry, window
-from anyinterp.stages import Stage
 from anyinterp.taps import Taps
 from anyinterp.weights import build
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from anyinterp.stages import Stage
 
 __all__ = ["Plan", "Request", "Step"]
 

@@ -7,7 +7,7 @@ import math
 import os
 from dataclasses import dataclass, field, replace
 from types import FunctionType
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import array_api_compat
 import numpy as np
@@ -15,18 +15,21 @@ import numpy as np
 from anyinterp import dtypes
 from anyinterp._errors import UnsupportedArrayError
 from anyinterp._typing import Array, Executor, Namespace
-from anyinterp.arguments import InterpolateArguments, LikeArguments, ResizeArguments
+from anyinterp.arguments import InterpolateArguments, ResizeArguments
 from anyinterp.backend import ArraySpec, Backend
 from anyinterp.checks import accepted_dtype
 from anyinterp.execute import StagedExecutor
 from anyinterp.plan import Plan, Request
 from anyinterp.registry import Choice, namespace_of, select
 
+if TYPE_CHECKING:
+    from anyinterp.like import LikeArguments
+
 __all__ = ["Prepared", "base_array", "device_of", "prepare"]
 
 ENTRY = 64  # bytes for each weight of a table while it is made; 69 were measured
 
-Arguments: TypeAlias = InterpolateArguments | ResizeArguments | LikeArguments
+Arguments: TypeAlias = "InterpolateArguments | ResizeArguments | LikeArguments"
 
 
 @dataclass(frozen=True)

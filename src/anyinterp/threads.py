@@ -8,13 +8,14 @@ import operator
 import os
 import threading
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 __all__ = ["get_num_threads", "set_num_threads"]
 
 VARIABLE = "ANYINTERP_NUM_THREADS"
-CGROUPS = Path("/sys/fs/cgroup")
 
 
 class Core(Protocol):
@@ -135,15 +136,17 @@ def _from_environment() -> int | None:
 
 def _processors() -> int:
     """Processors that this process may use."""
+    from pathlib import Path  # 2 ms that `import anyinterp` need not cost
+
     count: Any = getattr(os, "process_cpu_count", None)  # from Python 3.13 on
     if count is None and hasattr(os, "sched_getaffinity"):
         allowed = len(os.sched_getaffinity(0))
     else:
         allowed = (count or os.cpu_count)() or 1
-    return max(1, math.ceil(min(allowed, _quota())))
+    return max(1, math.ceil(min(allowed, _quota(Path("/sys/fs/cgroup"), Path("/proc/self/cgroup")))))
 
 
-def _quota(root: Path = CGROUPS, own: Path = Path("/proc/self/cgroup")) -> float:
+def _quota(root: Path, own: Path) -> float:
     """Processors' worth of time that Linux grants the process, by the unified hierarchy of control groups."""
     try:
         (path,) = (line[3:].strip() for line in own.read_text().splitlines() if line.startswith("0::"))

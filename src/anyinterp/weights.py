@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 
 from anyinterp.coords import Geometry, Positions
 from anyinterp.edges import EXTENSIONS, fold
-from anyinterp.filtering import filtered
 from anyinterp.kernels import Kernel
 from anyinterp.positions import cell_edges, nearest_index, positions, sampling, unmoved
 from anyinterp.rule import Rule
@@ -42,7 +41,11 @@ def build(rule: Rule, geometry: Geometry) -> Taps | None:
     if rule.fixed_point is not None:
         return _quantised(rule, geometry, index, weights)
     taps = _folded(rule, geometry, index, weights)
-    return taps if rule.prefilter is None else filtered(taps, rule.prefilter, geometry.step)
+    if rule.prefilter is None:
+        return taps
+    from anyinterp.filtering import filtered  # other libraries' only, as are recipes
+
+    return filtered(taps, rule.prefilter, geometry.step)
 
 
 def _is_identity(rule: Rule, geometry: Geometry) -> bool:

@@ -57,7 +57,7 @@ def test_conventions_are_loaded_when_they_are_used():
     told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     before, after = map(set, map(json.loads, told.splitlines()))
     dialects = {f"anyinterp.dialects.{name}" for name in LIBRARIES}
-    arithmetic = {f"anyinterp.{name}" for name in ("recipes", "float32", "float64")}
+    arithmetic = {f"anyinterp.{name}" for name in ("like", "stages", "filtering", "recipes", "float32", "float64")}
     assert not {"anyinterp.conventions", *dialects, *arithmetic} & before
     assert dialects & after == {"anyinterp.dialects.pillow"}
 
