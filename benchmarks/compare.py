@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from typing import Any
 
 import cv2
@@ -29,7 +30,7 @@ def compared(name: str, case: Case, threads: int, seconds: float) -> dict[str, A
     """Check a case and time it."""
     case = case.without(*ONE_THREAD) if threads > 1 else case
     made = check(name, case)
-    calls = {library: call.run for library, call in case.calls.items()}
+    calls: dict[str, Callable[[], Any]] = {library: call.run for library, call in case.calls.items()}
     calls[FLOOR] = floor(case.x.nbytes + made.nbytes, case.copies)
     return row(turns(calls, seconds, PAUSE if threads > 1 else 0.0), OWN)
 

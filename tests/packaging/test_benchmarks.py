@@ -138,6 +138,20 @@ def test_over_memcpy_the_ratio_is_ours_over_its(load: Load) -> None:
     assert outcome(load, "memcpy", 2, [3.0, 3.0, 6.0], [2.0, 2.0, 2.0]).measured.middle == pytest.approx(1.5)
 
 
+def test_aims_of_one_case_are_one_row(load: Load, monkeypatch: pytest.MonkeyPatch) -> None:
+    targets, ratios = load("targets"), load("ratios")
+    times = {"anyinterp": [2.0] * 3, "torch": [4.0] * 3, "OpenCV": [3.0] * 3, "memcpy": [1.0, 1.0, 4.0]}
+    monkeypatch.setattr(targets, "AIMS", [targets.Aim("images", "one", {"torch": 4, "OpenCV": 1, "memcpy": 1.5})])
+    made = targets.table({"one thread": {"images": {"one": ratios.row(times, ["anyinterp"])}}})
+    assert made.splitlines() == [
+        "1 reached, 1 within noise, 1 missed.",
+        "",
+        "| | torch | OpenCV | memcpy |",
+        "|---|---|---|---|",
+        "| images: one | **2** (≥ 4) | 1.5 (≥ 1) | ≈ 2 (≤ 1.5) |",
+    ]
+
+
 @pytest.mark.parametrize(
     ("made", "complaint"),
     [([[1.0, 2.5]], "by 0.5"), ([[1.0, np.nan]], "by nan"), ([[1.0]], "has shape"), ([[1.0, 2.05]], None)],
