@@ -60,22 +60,33 @@ static int merge_batch(Axes *axes, int first)
 }
 
 /* Whether a table takes the means of pairs. */
-static int pairs(const Taps *taps)
+static int pairs(const Taps *taps, int fixed)
 {
     for (idx o = 0; o < taps->n_out; o++) {
         if (taps->start[o] != 2 * o || taps->count[o] != 2) return 0;
-        const float *weights = (const float *)taps->weights + taps->offset[o];
-        if (weights[0] != 0.5f || weights[1] != 0.5f) return 0;
+        if (fixed) {
+            const int32_t *weights = (const int32_t *)taps->weights + taps->offset[o];
+            if (weights[0] != 1 || weights[1] != 1) return 0;
+        } else {
+            const float *weights = (const float *)taps->weights + taps->offset[o];
+            if (weights[0] != 0.5f || weights[1] != 0.5f) return 0;
+        }
     }
     return 1;
 }
 
-/* Whether a program takes the means of 2 × 2 bytes, rows by rows. */
+/* Whether a program takes the means of 2 × 2 bytes, rows by rows: as HALVES_EVEN or HALVES_UP has it. */
 static int halves(const Program *program, const Stage *stage)
 {
-    const int bytes = !program->fixed && program->type_in == UINT8 && program->type_out == UINT8;
-    const int rows = stage->taps && !stage->pre && stage->post && stage->post->lines && stage->post->planes == 1;
-    return bytes && rows && !program->spread_in && !program->spread_out && pairs(stage->taps) && pairs(stage->post->taps);
+    const Stage *rest = stage->post ? stage->post : stage->pre;
+    if (program->type_in != UINT8 || program->type_out != UINT8 || program->type == FLOAT64 || program->n_taps != 2) return 0;
+    if (!stage->taps || !rest || !rest->lines || rest->planes != 1 || program->spread_in || program->spread_out) return 0;
+    const int fixed = program->fixed;
+    if (!pairs(stage->taps, fixed) || !pairs(rest->taps, fixed)) return 0;
+    if (!fixed) return HALVES_EVEN;
+    const Store *first = &program->taps[0].store, *last = &program->taps[1].store;
+    const int plain = !first->bytes && !first->shift && !first->sample && !first->term && !last->sample && !last->term;
+    return plain && last->shift == 2 ? HALVES_UP : 0;
 }
 
 static void part(const idx *n, const idx *stride, int from, int to, Dims *dims)

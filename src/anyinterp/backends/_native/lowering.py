@@ -26,6 +26,8 @@ FORMATS = {
     "uint64": "Q", "int8": "b", "int16": "h", "int32": "i", "int64": "q", "bool": "?",
 }  # fmt: skip
 
+EXACT = 15  # bits that sums of bytes may have more than bytes, so that float32 holds them exactly
+
 
 def unsupported(plan: Plan, spec: ArraySpec) -> str | None:
     """What the compiled core can't do of a plan, or that it is missing; None if nothing."""
@@ -43,16 +45,41 @@ def unsupported(plan: Plan, spec: ArraySpec) -> str | None:
         return "indices that wrap around"
     if any(step.taps.shift for step in plan.steps):
         return _inexact(plan, spec)
-    return "rounding between the passes" if any(step.store for step in plan.steps) else None
+    rounds = any(step.store for step in plan.steps) and not _dyadic_bits(plan, spec)
+    return "rounding between the passes" if rounds else None
 
 
-def _table(step: Step) -> tuple[Any, ...]:
-    """What the core wants of a step but its axis."""
-    taps, store = step.taps, step.store or Store()
-    table = taps.n_in, taps.n_out, taps.start, taps.count, taps.weights.astype("float64", copy=False)
-    if not taps.shift:
-        return table
-    return *table, (store.sample, store.term, _shift(step), int(_leaves_bytes(step)))
+def _tables(plan: Plan, bits: list[int]) -> list[tuple[Any, ...]]:
+    """What the core wants of the steps but their axes; `bits`: to make integers of weights that are sums of 2^−bits."""
+    tables: list[tuple[Any, ...]] = []
+    for k, step in enumerate(plan.steps):
+        taps, store = step.taps, step.store or Store()
+        table = taps.n_in, taps.n_out, taps.start, taps.count
+        if bits:
+            last = (sum(bits), 1) if step is plan.steps[-1] else (0, 0)
+            tables.append((*table, taps.weights * float(1 << bits[k]), (0, 0, *last)))
+        elif taps.shift:
+            kept = store.sample, store.term, _shift(step), int(_leaves_bytes(step))
+            tables.append((*table, taps.weights.astype(np.float64), kept))
+        else:
+            tables.append((*table, taps.weights))
+    return tables
+
+
+def _dyadic_bits(plan: Plan, spec: ArraySpec) -> list[int]:
+    """Fraction bits of each table's weights, if sums of bytes are exact with them and are rounded half up at the end."""
+    if (spec.dtype, spec.result) != ("uint8", "uint8") or any(step.store for step in plan.steps[:-1]):
+        return []
+    if plan.steps[-1].store != Store(rounding="half-up", low=0, high=255):
+        return []
+    found = []
+    for step in plan.steps:
+        weights = step.taps.weights
+        fits = [bits for bits in range(1, EXACT) if not (np.ldexp(weights, bits) % 1).any()]
+        if not fits or (weights < 0).any():
+            return []
+        found.append(fits[0])
+    return found if sum(found) < EXACT else []
 
 
 def _shift(step: Step) -> int:
@@ -92,9 +119,10 @@ class Lowered:
 
     def __init__(self, plan: Plan, spec: ArraySpec) -> None:
         self.plan = plan
-        sums = "int32" if plan.steps[0].taps.shift else spec.accumulator
+        bits = _dyadic_bits(plan, spec)
+        sums = "int32" if bits or plan.steps[0].taps.shift else spec.accumulator
         self.formats = FORMATS[spec.dtype], FORMATS[sums], FORMATS[spec.result]
-        self.tables = [_table(step) for step in plan.steps]
+        self.tables = _tables(plan, bits)
 
     def program(
         self,

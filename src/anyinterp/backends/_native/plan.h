@@ -87,8 +87,8 @@ typedef struct {
     /* as `blend`, from and to the working type, past the caches */
     void (*stream)(void *dst, const void *const *rows, const void *weights, idx taps, idx n);
     void (*fence)(void); /* what was streamed is seen by all from here on */
-    /* means of 2 × 2 pixels of `inner` bytes each, rounded; for sums in float32 */
-    void (*halve)(void *dst, const void *upper, const void *lower, idx pixels, idx inner);
+    /* means of 2 × 2 pixels of `inner` bytes each, rounded half to even or half up; for sums in float32 */
+    void (*halve)(void *dst, const void *upper, const void *lower, idx pixels, idx inner, int up);
     void (*lines)(const Lines *lines, const void *src, idx src_stride, void *dst, idx dst_stride, idx n, void *scratch);
     /* `blend` of at most FEW rows and then `lines` of the one line made of them, with lanes along it */
     void (*fused)(const Lines *lines, const void *const *rows, const void *weights, idx taps, void *dst);
@@ -126,6 +126,8 @@ struct Stage {
     idx at_rows, at_weights, at_tags, at_ring, at_blended, at_fetched, at_results, at_raw, at_lines; /* in scratch */
 };
 
+enum { HALVES_EVEN = 1, HALVES_UP };
+
 typedef struct {
     int ndim;
     idx n[MAX_DIMS], stride[MAX_DIMS];
@@ -153,7 +155,7 @@ typedef struct {
     int fixed; /* whether weights and sums are integers, of bytes */
     Taps taps[MAX_DIMS];
     Stage *stage;
-    int halves;  /* whether all it does is to take means of 2 × 2 bytes */
+    int halves;  /* whether all it does is to take means of 2 × 2 bytes, and how they are rounded */
     int streams; /* whether results are written past the caches */
     int pours;   /* whether they are so from scratch, several slabs that are neighbours at a time */
     idx scratch; /* bytes for one thread */

@@ -220,10 +220,11 @@ static void run_rows(const Run *run, const Stage *stage, idx first, idx last, co
 /* Rows of means of 2 × 2 pixels. */
 static void run_halves(const Run *run, const Stage *stage, idx first, idx last, const Port *in, const Port *out)
 {
-    const Lines *lines = stage->post->lines;
+    const Lines *lines = stage->post ? stage->post->lines : stage->pre->lines;
+    const int up = run->program->halves == HALVES_UP;
     for (idx i = first; i < last; i++) {
         const char *upper = in->at + 2 * i * in->stride;
-        run->kernels->halve(out->at + i * out->stride, upper, upper + in->stride, lines->taps->n_out, lines->inner);
+        run->kernels->halve(out->at + i * out->stride, upper, upper + in->stride, lines->taps->n_out, lines->inner, up);
     }
 }
 

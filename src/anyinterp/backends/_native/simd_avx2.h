@@ -50,6 +50,17 @@ static const int32_t first_lanes[16] = {-1, -1, -1, -1, -1, -1, -1, -1};
 #define PACK16(a, b) _mm256_packs_epi32(a, b)
 #define PACK8(a, b) _mm256_packus_epi16(a, b)
 #define SHUFFLE8(a, i) _mm256_shuffle_epi8(a, i)
+#define SET8(k) _mm256_set1_epi8(k)
+#define SET16(k) _mm256_set1_epi16(k)
+#define ADD16(a, b) _mm256_add_epi16(a, b)
+#define MADD8(a, b) _mm256_maddubs_epi16(a, b)
+#define CLOSER12(a) /* the first 12 bytes of every 16 */ \
+    _mm256_permutevar8x32_epi32(a, _mm256_setr_epi32(0, 1, 2, 4, 5, 6, 0, 0))
+#define PIECE128(p, at) _mm_loadu_si128((const void *)((p) + (at)))
+#define PIECES128(p, at, step) _mm256_inserti128_si256(_mm256_castsi128_si256(PIECE128(p, at)), PIECE128(p, (at) + (step)), 1)
+/* Pieces of 12 or 16 bytes, every other one from `at` on, in the two times 128 bits. */
+#define TWELVES(p, at) PIECES128(p, 12 * (at), 24)
+#define SIXTEENS(p, at) PIECES128(p, 16 * (at), 32)
 #define SAME128(p) _mm256_broadcastsi128_si256(_mm_loadu_si128((const void *)(p)))
 #define AS_FLOATS(a) _mm256_castsi256_ps(a)
 #define LINE128(lines, at, r) _mm_loadu_si128((const void *)((lines)[r] + (at)))

@@ -47,6 +47,18 @@
 #define PACK16(a, b) _mm512_packs_epi32(a, b)
 #define PACK8(a, b) _mm512_packus_epi16(a, b)
 #define SHUFFLE8(a, i) _mm512_shuffle_epi8(a, i)
+#define SET8(k) _mm512_set1_epi8(k)
+#define SET16(k) _mm512_set1_epi16(k)
+#define ADD16(a, b) _mm512_add_epi16(a, b)
+#define MADD8(a, b) _mm512_maddubs_epi16(a, b)
+#define CLOSER12(a) /* the first 12 bytes of every 16 */ \
+    _mm512_permutexvar_epi32(_mm512_setr_epi32(0, 1, 2, 4, 5, 6, 8, 9, 10, 12, 13, 14, 0, 0, 0, 0), a)
+/* Pieces of 12 or 16 bytes, every other one from `at` on, in the four times 128 bits. */
+#define TWELVES(p, at)                                                                                           \
+    _mm512_permutex2var_epi32(LDI(p), _mm512_add_epi32(_mm512_setr_epi32(0, 1, 2, 0, 6, 7, 8, 0, 12, 13, 14, 0,  \
+                                                                         18, 19, 20, 0), SETI(3 * (at))), LDI((p) + 64))
+#define SIXTEENS(p, at) _mm512_permutex2var_epi64(LDI(p), EVERY_OTHER(at), LDI((p) + 64))
+#define EVERY_OTHER(at) _mm512_add_epi64(_mm512_setr_epi64(0, 1, 4, 5, 8, 9, 12, 13), _mm512_set1_epi64(2 * (at)))
 #define SAME128(p) _mm512_broadcast_i32x4(_mm_loadu_si128((const void *)(p)))
 #define AS_FLOATS(a) _mm512_castsi512_ps(a)
 #define LINE128(lines, at, r) _mm_loadu_si128((const void *)((lines)[r] + (at)))
