@@ -167,6 +167,7 @@ int lay_out(Program *program, const int *order, const int *step_of)
     program->pours = large && !program->streams && !delivers && program->stride_out == slab && slab <= POURED
                   && program->n_slabs * slab >= PLENTY;
     program->halves = halves(program, stage);
+    if (!program->halves && make_direct(program, stage)) return -1;
     furnish_all(program, stage, program->spread_in || program->type_in != stage->in, delivers || program->pours);
     return 0;
 }

@@ -67,7 +67,7 @@ def _tables(plan: Plan, bits: list[int]) -> list[tuple[Any, ...]]:
 
 
 def _dyadic_bits(plan: Plan, spec: ArraySpec) -> list[int]:
-    """Fraction bits of each table's weights, if sums of bytes are exact with them and are rounded half up at the end."""
+    """Fraction bits of each table's weights, if sums of bytes are exact with them and rounded half up at the end."""
     if (spec.dtype, spec.result) != ("uint8", "uint8") or any(step.store for step in plan.steps[:-1]):
         return []
     if plan.steps[-1].store != Store(rounding="half-up", low=0, high=255):

@@ -78,6 +78,16 @@ typedef struct {
     idx scratch; /* bytes that the kernel needs */
 } Lines;
 
+/* Two pixels for each output of a line, see direct.h. */
+typedef struct {
+    idx n_out, inner;
+    idx safe;      /* outputs from whose first sample on 8 bytes are the line's */
+    int32_t *at;   /* first of two samples, in bytes */
+    void *weights; /* four times those of each output, one for each channel: floats or pairs of 16 bits */
+    int fixed;     /* integers */
+    const Store *along, *across;
+} Direct;
+
 /* Everything that depends on the instruction set and on the working type. Strides count elements. */
 typedef struct {
     int lanes;
@@ -92,6 +102,8 @@ typedef struct {
     void (*lines)(const Lines *lines, const void *src, idx src_stride, void *dst, idx dst_stride, idx n, void *scratch);
     /* `blend` of at most FEW rows and then `lines` of the one line made of them, with lanes along it */
     void (*fused)(const Lines *lines, const void *const *rows, const void *weights, idx taps, void *dst);
+    /* a line of results from two lines of bytes and their weights; NULL: there is none */
+    void (*direct)(const Direct *direct, void *dst, const void *upper, const void *lower, const void *weights);
     /* sums of integers and what is kept of them, between UINT8 and INT32: row i from slabs, and lines; strides in bytes */
     void (*fixed_blend)(const Taps *taps, idx i, int from, int to, void *dst, const void *const *rows, idx n);
     void (*fixed_lines)(const Lines *lines, int from, int to, const void *src, idx src_stride, void *dst,
@@ -156,6 +168,7 @@ typedef struct {
     Taps taps[MAX_DIMS];
     Stage *stage;
     int halves;  /* whether all it does is to take means of 2 × 2 bytes, and how they are rounded */
+    Direct *direct; /* NULL: it does not read few of many bytes */
     int streams; /* whether results are written past the caches */
     int pours;   /* whether they are so from scratch, several slabs that are neighbours at a time */
     idx scratch; /* bytes for one thread */
@@ -172,6 +185,13 @@ void free_lines(Lines *lines);
 /* fixed.c */
 int pack_weights(Taps *taps, int aligned);
 int make_fixed_lines(Lines *lines, Taps *taps, idx inner, int from, const Kernels *kernels);
+
+/* direct.c */
+/* Choose the direct way for a program that it fits; −1: no memory. */
+int make_direct(Program *program, const Stage *stage);
+void free_direct(Direct *direct);
+/* The first of two neighbouring samples that include all that row o reads, and their weights. */
+void two_taps(const Taps *taps, idx o, idx *first, void *weights);
 
 /* layout.c */
 int lay_out(Program *program, const int *order, const int *step_of);

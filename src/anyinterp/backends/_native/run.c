@@ -239,6 +239,18 @@ static idx reach(const Stage *stage, idx first, idx last)
     return end;
 }
 
+/* Rows of which few pixels of many are read. */
+static void run_direct(const Run *run, const Stage *stage, idx first, idx last, const Port *in, const Port *out)
+{
+    for (idx i = first; i < last; i++) {
+        int32_t weights[2];
+        idx row;
+        two_taps(stage->taps, i, &row, weights);
+        const char *upper = in->at + row * in->stride;
+        run->kernels->direct(run->program->direct, out->at + i * out->stride, upper, upper + in->stride, weights);
+    }
+}
+
 /* Bytes from the first entry of a batch to another. */
 static idx to_entry(const Dims *batch, idx entry)
 {
@@ -263,6 +275,7 @@ void run_range(const Program *program, const Lines *part, idx first, idx last, c
         const Port in = {in_at, program->stride_in, program->type_in, slab_in, reach(stage, from, to)};
         const Port out = {out_at, program->stride_out, program->type_out, slab_out, 0};
         if (program->halves) run_halves(&run, stage, from, to, &in, &out);
+        else if (program->direct) run_direct(&run, stage, from, to, &in, &out);
         else run_rows(&run, stage, from, to, &in, &out);
         at += to - from;
     }

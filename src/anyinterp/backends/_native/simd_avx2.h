@@ -61,6 +61,13 @@ static const int32_t first_lanes[16] = {-1, -1, -1, -1, -1, -1, -1, -1};
 /* Pieces of 12 or 16 bytes, every other one from `at` on, in the two times 128 bits. */
 #define TWELVES(p, at) PIECES128(p, 12 * (at), 24)
 #define SIXTEENS(p, at) PIECES128(p, 16 * (at), 32)
+#define WIDEN8(a) _mm256_cvtepu8_epi32(a)
+#define NARROW8(a) bytes_of(NARROWED(_mm256_packus_epi32, a))
+#define FLOATS(a) _mm256_cvtepi32_ps(a)
+#define WHOLE8(v) _mm256_cvtps_epi32(CLAMP(v, 0, 255))
+#define ORI(a, b) _mm256_or_si256(a, b)
+#define MULI(a, b) _mm256_mullo_epi32(a, b)
+#define CLIP8(a) _mm256_min_epi32(_mm256_max_epi32(a, ZEROI()), SETI(255))
 #define SAME128(p) _mm256_broadcastsi128_si256(_mm_loadu_si128((const void *)(p)))
 #define AS_FLOATS(a) _mm256_castsi256_ps(a)
 #define LINE128(lines, at, r) _mm_loadu_si128((const void *)((lines)[r] + (at)))

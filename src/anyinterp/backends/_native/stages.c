@@ -164,6 +164,7 @@ static void free_stage(Stage *stage)
 void free_program(Program *program)
 {
     free_stage(program->stage);
+    free_direct(program->direct);
     for (int t = 0; t < program->n_taps; t++) {
         free(program->taps[t].start);
         free(program->taps[t].count);

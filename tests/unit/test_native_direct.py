@@ -1,0 +1,65 @@
+"""Few of many bytes, and halves: read pixel by pixel, with the bits of the kernels that sum whole rows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+import anyinterp
+from anyinterp.dialects.opencv import OpenCV
+from anyinterp.dialects.torch import Torch
+
+pytest.importorskip("anyinterp.backends._native._core", reason="the compiled core was not built")
+
+SIZES = [
+    ((37, 53), (11, 17)),
+    ((120, 90), (9, 20)),
+    ((120, 90), (119, 4)),
+    ((20, 9), (10, 1)),
+    ((64, 90), (130, 30)),
+    ((50, 301), (25, 150)),
+    ((9, 64), (4, 13)),
+    ((2, 2), (1, 1)),
+]
+MANY = 20  # channels from which the kernels for rows are used
+
+
+def pixels(shape: tuple[int, ...], channels: int) -> np.ndarray[Any, Any]:
+    return np.random.default_rng(0).integers(0, 256, (*shape, channels), np.uint8)
+
+
+@pytest.mark.parametrize("channels", [1, 2, 3, 4])
+@pytest.mark.parametrize(("shape", "size"), SIZES, ids=str)
+@pytest.mark.parametrize(
+    "part", [(slice(None), slice(None)), (slice(None, None, -1), slice(1, None))], ids=["all", "part"]
+)
+def test_bytes_rounded_once(shape: tuple[int, int], size: tuple[int, int], channels: int, part: Any) -> None:
+    arguments: dict[str, Any] = {"axes": (0, 1), "antialias": False, "backend": "numpy-native"}
+    x = pixels(shape, MANY)[part]
+    expected = anyinterp.resize(np.ascontiguousarray(x), size, **arguments)[..., :channels]
+    made = anyinterp.resize(np.ascontiguousarray(pixels(shape, MANY)[..., :channels])[part], size, **arguments)
+    np.testing.assert_array_equal(made, expected)
+
+
+@pytest.mark.parametrize("channels", [1, 2, 3, 4])
+@pytest.mark.parametrize(("shape", "size"), SIZES, ids=str)
+@pytest.mark.parametrize(
+    "like", [Torch("bilinear"), Torch("bilinear", align_corners=True), OpenCV(1), OpenCV(5)], ids=str
+)
+def test_fixed_point(like: Any, shape: tuple[int, int], size: tuple[int, int], channels: int) -> None:
+    x = pixels(shape, channels)
+    made, expected = (
+        anyinterp.resize(x, size, axes=(0, 1), like=like, backend=backend) for backend in ("numpy-native", "generic")
+    )
+    np.testing.assert_array_equal(made, expected)
+
+
+@pytest.mark.parametrize("channels", [1, 2, 3, 4])
+@pytest.mark.parametrize("size", [(1, 1), (3, 2), (5, 341), (3, 1025)], ids=str)
+def test_halves_are_rounded_up_where_a_rule_does(size: tuple[int, int], channels: int) -> None:
+    x = pixels((2 * size[0], 2 * size[1]), channels)
+    whole = x.astype(int).reshape(size[0], 2, size[1], 2, channels).sum(axis=(1, 3))
+    made = anyinterp.resize(x, size, axes=(0, 1), like=OpenCV("INTER_LINEAR_EXACT"))
+    np.testing.assert_array_equal(made, (whole + 2) >> 2)
