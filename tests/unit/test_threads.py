@@ -135,8 +135,8 @@ def test_a_call_is_cut(name: str) -> None:
     if name in WHOLE:
         assert cut == [1, 1, 1]
     else:
-        assert 2 <= cut[1] <= 8
-        assert 6 <= cut[2] <= 32
+        assert 2 <= cut[1] <= 16
+        assert 6 <= cut[2] <= 64
     core.set_share(1e12)
     assert core.pieces(programs.fresh) == 1
 

@@ -7,7 +7,7 @@
 #include "pool.h"
 
 enum {
-    TURNS = 4,   /* pieces for each thread, so that one that was held up does not keep the others waiting */
+    TURNS = 8,   /* pieces for each thread, so that one that was held up does not keep the others waiting */
     REPEATS = 32 /* rows read for each one that the next piece reads again */
 };
 
@@ -40,15 +40,15 @@ static int has_lines(const Program *program)
     return plain && !program->pours && !program->stage->taps && program->type_in == program->type;
 }
 
-/* Rows of a piece: few enough for all threads, as many as passes take at a time, and few slabs made twice. */
+/* Rows of a piece: as many for all threads, whole groups that passes take at a time, and few slabs made twice. */
 static idx length(const Stage *stage, idx rows, int threads)
 {
-    const idx group = stage->post ? stage->batch : 1, most = up(rows, threads);
+    const idx group = stage->post ? stage->batch : 1;
     const idx apart = stage->kept ? REPEATS * (stage->taps->width - 1) * stage->taps->n_out / stage->taps->n_in : 1;
-    idx n = up(rows, (idx)threads * TURNS);
-    if (n < apart) n = apart;
-    if (n < group) n = group;
-    if (n > most) n = most;
+    idx turns = rows / (threads * (apart > group ? apart : group));
+    if (turns < 1) turns = 1;
+    if (turns > TURNS) turns = TURNS;
+    const idx n = up(rows, threads * turns);
     return n > group ? up(n, group) * group : n;
 }
 
