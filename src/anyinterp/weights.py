@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import math
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -169,21 +170,28 @@ def _quantised(rule: Rule, geometry: Geometry, index: Ints, weights: Floats) -> 
     On borders that repeat samples, weights of the same sample are added before they are rounded.
     """
     weights, read = _normalised(rule, index, weights, geometry.n_in)
+    first, sums, largest = index[:, 0], weights, float(weights.max())
+    if read is not index:
+        first, sums, largest = _added(read, weights, geometry)
+    shift = _precision(largest) if rule.fixed_point == "int16" else rule.fixed_point
+    assert isinstance(shift, int)
+    scaled = sums * 2.0**shift
+    whole = np.rint(scaled) if rule.fixed_rounding == "half-even" else np.trunc(scaled + np.copysign(0.5, scaled))
+    taps = from_rows(first, whole, whole != 0, n_in=geometry.n_in)
+    return replace(taps, weights=taps.weights.astype(np.int32), shift=shift)
+
+
+def _added(read: Ints, weights: Floats, geometry: Geometry) -> tuple[Ints, Floats, float]:
+    """First sample and sums of the weights of the same sample, by row, and the largest of the partial sums."""
     n_out = geometry.n_out
     start = np.where(weights != 0, read, geometry.n_in).min(axis=1)
     place = np.where(weights != 0, read - start[:, None], 0)
     sums = np.zeros((n_out, int(place.max()) + 1))
     largest = 0.0
-    for k in range(index.shape[1]):
+    for k in range(read.shape[1]):
         sums[np.arange(n_out), place[:, k]] += weights[:, k]
         largest = max(largest, float(sums.max()))
-    shift = _precision(largest) if rule.fixed_point == "int16" else rule.fixed_point
-    assert isinstance(shift, int)
-    scaled = sums * 2.0**shift
-    whole = np.rint(scaled) if rule.fixed_rounding == "half-even" else np.trunc(scaled + np.copysign(0.5, scaled))
-    row, column = np.nonzero(whole)
-    taps = from_entries(row, start[row] + column, whole[row, column], n_in=geometry.n_in, n_out=n_out)
-    return Taps(taps.n_in, n_out, taps.start, taps.count, taps.weights.astype(np.int32), shift=shift)
+    return start, sums, largest
 
 
 def _precision(largest: float) -> int:
