@@ -25,7 +25,8 @@ static inline __attribute__((always_inline)) void FN(JOIN(group_, SN))(
     if (taps > 3) r3 = (const S *)rows[3] + at, d = SET1(weights[3]);
     dst += at;
     idx x = 0;
-    if (streams) { /* up to the first aligned address */
+    const int alike = (taps == 4 || !first) && sizeof(S) == sizeof(T) && ((uintptr_t)dst ^ (uintptr_t)r0) % sizeof(vf) == 0;
+    if (streams || alike) { /* up to the first aligned address */
         const idx lead = (idx)(-(uintptr_t)dst / sizeof(T) % VL);
         const int part = (int)(lead < n ? lead : n);
         (void)part;

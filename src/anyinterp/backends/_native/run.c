@@ -193,12 +193,14 @@ static void run_rows(const Run *run, const Stage *stage, idx first, idx last, co
         idx *tags = (idx *)(run->scratch + stage->at_tags);
         for (idx k = 0; k < stage->ring; k++) tags[k] = -1;
     }
+    /* As far from a cache line's beginning as the rows: then they are aligned together. */
+    const idx askew = stage->kept || source != type || in->stride % ALIGNMENT ? 0 : (idx)((uintptr_t)in->at % ALIGNMENT);
     for (idx i = first; i < last; i += stage->batch) {
         const idx n = last - i < stage->batch ? last - i : stage->batch;
         char *result = direct ? out->at + i * out->stride : run->scratch + stage->at_results;
         const idx result_stride = direct ? out->stride : result_pitch;
         const Stage *post = stage->fused ? NULL : stage->post;
-        char *made = post ? run->scratch + stage->at_blended : result;
+        char *made = post ? run->scratch + stage->at_blended + askew : result;
         idx made_stride = post ? blended_pitch : result_stride;
         if (stage->taps) {
             for (idx k = 0; k < n; k++) blend(run, stage, in, i + k, made + k * made_stride, finishes ? out->type : type);

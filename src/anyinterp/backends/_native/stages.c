@@ -98,7 +98,7 @@ static void furnish(Program *program, Stage *stage, int fetches, int delivers)
     stage->fused = along && stage->taps && !stage->taps->empty && !stage->kept && !fetches && width <= FEW;
     stage->at_rows = reserve(program, (width + 3) * (idx)sizeof(void *)); /* whole quads */
     stage->at_weights = reserve(program, width * size_of(program->type));
-    if (stage->post && !stage->fused) stage->at_blended = reserve(program, stage->batch * stage->pitch_between);
+    if (stage->post && !stage->fused) stage->at_blended = reserve(program, stage->batch * stage->pitch_between + ALIGNMENT);
     if (delivers) stage->at_results = reserve(program, stage->batch * stage->pitch_after);
     const idx raw_in = stage->before * size_of(program->type_in), raw_out = stage->after * size_of(program->type_out);
     if (fetches || delivers) stage->at_raw = reserve(program, raw_in > raw_out ? raw_in : raw_out);
