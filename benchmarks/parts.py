@@ -50,9 +50,17 @@ PARTS: dict[str, Part] = {
     "two threads": Part("compare.py", 2, "Two threads", "Pillow has one thread all the same.\n", tables.families),
     "all threads": Part("compare.py", ALL, f"{ALL} threads", "Pillow has one thread all the same.\n", tables.families),
     "memory": Part("memory.py", 1, "Peak memory", MEMORY, tables.memory, GIVE_BACK),
+    "memory, two threads": Part(
+        "memory.py",
+        2,
+        "Peak memory, two threads",
+        "Each thread has rows or planes of its own.\n",
+        tables.memory,
+        GIVE_BACK,
+    ),
     "overhead": Part("overhead.py", 1, "Small calls, and first ones", OVERHEAD, tables.calls),
     "imports": Part("imports.py", 1, "Import", "A fresh interpreter that runs one statement.\n", tables.statements),
 }
-for _name, _least in (("two threads", 2), ("all threads", 3)):
+for _name, _least in (("two threads", 2), ("memory, two threads", 2), ("all threads", 3)):
     if _least > ALL:
         del PARTS[_name]
