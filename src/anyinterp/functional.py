@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from numpy import ndarray
+
 from anyinterp._typing import Array
 from anyinterp.arguments import InterpolateArguments, ResizeArguments
 from anyinterp.backend import Backend
@@ -11,6 +13,7 @@ from anyinterp.dialects import Convention
 from anyinterp.keys import kind, typed
 from anyinterp.out import run_into
 from anyinterp.prepare import Arguments, Prepared, base_array, prepare
+from anyinterp.tracing import record, traced
 
 __all__ = ["interpolate", "resize"]
 
@@ -98,6 +101,16 @@ def interpolate(
     >>> anyinterp.interpolate(video, size=(16, 12), mode="trilinear").shape
     (1, 3, 30, 16, 12)
     """
+    if type(input) is not ndarray and traced(type(input)):
+        given = {
+            "mode": mode,
+            "align_corners": align_corners,
+            "recompute_scale_factor": recompute_scale_factor,
+            "antialias": antialias,
+            "dtype": dtype,
+            "backend": backend,
+        }
+        return record("interpolate", input, size, scale_factor, given, out)
     key = (
         InterpolateArguments,
         kind(input),
@@ -213,6 +226,19 @@ def resize(
     >>> anyinterp.resize(np.arange(5.0), 4, region=[(1, 3)], method="linear")
     array([0.75, 1.25, 1.75, 2.25])
     """
+    if type(x) is not ndarray and traced(type(x)):
+        given = {
+            "axes": axes,
+            "method": method,
+            "antialias": antialias,
+            "boundary": boundary,
+            "fill_value": fill_value,
+            "region": region,
+            "dtype": dtype,
+            "like": like,
+            "backend": backend,
+        }
+        return record("resize", x, shape, scale, given, out)
     key = (
         ResizeArguments,
         kind(x),

@@ -12,7 +12,7 @@ import numpy as np
 from anyinterp.coords import Geometry
 from anyinterp.order import ORDERS, Pass
 from anyinterp.rule import Rule, Store
-from anyinterp.sizes import geometry, window
+from anyinterp.sizes import geometry, size_out, window
 from anyinterp.taps import Taps
 from anyinterp.weights import build
 
@@ -70,8 +70,9 @@ class Request:
     def shape_out(self, shape: tuple[int, ...]) -> tuple[int, ...]:
         """Shape of the result for an input of this shape."""
         out = list(through(self.before, shape))
-        for axis, g in zip(self.axes, self.geometries(tuple(out[axis] for axis in self.axes)), strict=True):
-            out[axis] = g.n_out
+        asked = zip(self.axes, self.rules, self.size, self.scale, self.region, strict=True)
+        for axis, rule, size, scale, region in asked:
+            out[axis] = size_out(rule, out[axis], size, scale, region)
         return through(self.after, tuple(out))
 
     def entries(self, shape: tuple[int, ...]) -> float:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from numpy import ndarray
+
 from anyinterp._typing import Array
 from anyinterp.arguments import InterpolateArguments, ResizeArguments
 from anyinterp.backend import Backend
@@ -15,6 +17,7 @@ from anyinterp.keys import kind
 from anyinterp.out import run_into
 from anyinterp.plan import Plan
 from anyinterp.prepare import Arguments, Prepared, base_array, prepare
+from anyinterp.tracing import record, traced
 
 __all__ = ["Resampler"]
 
@@ -110,6 +113,12 @@ class Resampler:
 
     def __call__(self, x: Array, *, out: Array | None = None) -> Array:
         """Resample an array; see the function for what may be raised."""
+        if type(x) is not ndarray and traced(type(x)):
+            return self._record(x, out)
+        return self.run(x, out)
+
+    def run(self, x: Array, out: Array | None = None) -> Array:
+        """As a call, but never recorded: what a recorded one does in the end."""
         found = self._prepared.get(kind(x))
         if found is None:
             base = base_array(self._arguments.array, x)
@@ -120,6 +129,11 @@ class Resampler:
                 self._prepared[kind(x)] = found
             x = base
         return found.executor(x) if out is None else run_into(found, x, out)
+
+    def _record(self, x: Array, out: Array | None) -> Array:
+        size, scale = ("shape", "scale") if self._function == "resize" else ("size", "scale_factor")
+        rest = {"axes": None, **self._given, size: None, scale: None, "backend": self._backend}
+        return record(self._function, x, self._given.get(size), self._given.get(scale), rest, out)
 
     def plan(self, shape: tuple[int, ...], dtype: Any = "float32") -> Plan:
         """The plan for an input of this shape.

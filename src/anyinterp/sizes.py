@@ -9,7 +9,7 @@ from fractions import Fraction
 from anyinterp.coords import Geometry
 from anyinterp.rule import Rule
 
-__all__ = ["geometry", "window"]
+__all__ = ["geometry", "size_out", "window"]
 
 # How n·s, a float64 product as everywhere, becomes a number of samples. 0 is refused.
 SCALED_SIZES: dict[str, Callable[[float], int]] = {
@@ -52,9 +52,17 @@ def geometry(
     return Geometry(n_in, n_out, length / n_out, start)
 
 
-def scaled_size(rule: Rule, length: Fraction, scale: float) -> int:
+def size_out(rule: Rule, n_in: int, size: int | None, scale: float | None, region: tuple[float, float] | None) -> int:
+    """Output size of one axis, for the arguments of `geometry`; lengths and sizes may be symbols, which torch has."""
+    if scale is None:
+        assert size is not None
+        return size
+    return scaled_size(rule, n_in if region is None else Fraction(region[1]) - Fraction(region[0]), scale)
+
+
+def scaled_size(rule: Rule, length: Fraction | int, scale: float) -> int:
     """Output size that a scale gives for a region of some length, at least 1."""
-    product = float(length) * scale
+    product = length * scale
     word = "scale_factor" if rule.scaled_size == "truncate" else "scale"
     if product >= 2**62:  # inf too
         raise ValueError(f"{word}: {scale!r} times {float(length):g} samples is too large an output size")

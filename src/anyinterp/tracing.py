@@ -1,0 +1,75 @@
+"""Whether a library records a call instead of running it, and what it then records.
+
+Under ``torch.compile`` and ``torch.export`` lengths are symbols: they can't be hashed or compared, so the call must
+not reach the caches. It becomes one operator that takes plain arguments and makes its plan when it runs.
+"""
+
+from __future__ import annotations
+
+from sys import modules
+from typing import Any
+
+from anyinterp._typing import Array
+from anyinterp.axes import placed_axes
+from anyinterp.checks import axes_of
+
+__all__ = ["record", "traced"]
+
+_plain: set[type] = set()  # classes of arrays whose memory holds samples
+
+
+def traced(own: type) -> bool:
+    """Whether a call on an array of this class, not of NumPy's, is to be recorded."""
+    torch = modules.get("torch")
+    if torch is None:
+        return False
+    if torch.compiler.is_dynamo_compiling() or torch._C._len_torch_dispatch_stack():
+        return True
+    return own not in _plain and _is_recording(torch, own)
+
+
+def _is_recording(torch: Any, own: type) -> bool:
+    """Whether a class is a tensor's that stands for another: fake, functional, distributed or a user's own."""
+    if issubclass(own, torch.Tensor) and own not in (torch.Tensor, torch.nn.Parameter):
+        return True
+    _plain.add(own)
+    return False
+
+
+def record(function: str, x: Array, size: Any, scale: Any, given: dict[str, Any], out: Array | None = None) -> Array:
+    """Record a call of a public function as torch's operator for it.
+
+    Parameters
+    ----------
+    function : {"interpolate", "resize"}
+    x : tensor
+    size, scale : number, sequence or None
+        As given: one of them is not None.
+    given : dict
+        The other arguments; None where not given.
+    out : tensor, optional
+    """
+    from anyinterp.torch.encoding import encoded
+    from anyinterp.torch.operators import RESAMPLE
+
+    words, count = ("size", "scale_factor"), x.ndim - 2
+    if function == "resize":
+        words = ("shape", "scale")
+        axes = None if given["axes"] is None else axes_of(given["axes"])
+        word, value = (words[0], size) if scale is None else (words[1], scale)
+        value = tuple(value) if isinstance(value, tuple | list) else value
+        given = {**given, "axes": placed_axes(axes, word, value, tuple(x.shape))}
+        count = len(given["axes"])
+    y = RESAMPLE(x, _each(words[0], size, count), _each(words[1], scale, count), encoded(function, given))
+    return y if out is None else out.copy_(y)
+
+
+def _each(argument: str, value: Any, count: int) -> list[Any] | None:
+    """A number for each axis."""
+    if value is None:
+        return None
+    values = list(value) if isinstance(value, tuple | list) else [value] * count
+    for one in values:
+        if isinstance(one, bool):
+            raise TypeError(f"{argument}: expected a positive number or a sequence of them; got {one!r} (bool)")
+    return values
