@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from anyinterp import Resampler, dtypes
@@ -382,6 +382,7 @@ def test_no_warning_whatever_numpy_is_told() -> None:
         lowered(SUMS["enlarged"], spec("float32", "float16"))(x * np.float32(1e30))
 
 
+@settings(deadline=None)
 @given(
     sizes=st.tuples(st.integers(1, 60), st.integers(1, 60)),
     shape=st.tuples(st.integers(1, 90), st.integers(1, 90)),
