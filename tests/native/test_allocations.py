@@ -64,7 +64,7 @@ def test_any_allocation_may_fail(number: int) -> None:
 @pytest.mark.parametrize("weights", [np.ones(4), np.ones(2), np.full(4, 1 << 40)], ids=str)
 def test_a_program_that_is_refused_leaves_nothing(weights: Any) -> None:
     before = watch.live()
-    table = np.arange(2), np.array([1, 3]), weights
+    table = np.arange(2), np.array([1, 3]), weights, False, None
     with pytest.raises(ValueError, match="taps beyond the axis|weights"):
-        _core.make("B", "i", "B", (3,), (1,), (2,), (1,), (0,), ((0, 3, 2, *table, (0, 0, 0, 1)),))
+        _core.make("B", "i", "B", (3,), (1,), (2,), (1,), (0,), ((0, 3, 2, *table, (0, 0, 0, 1)),), 0.0)
     assert watch.live() == before

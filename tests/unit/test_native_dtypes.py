@@ -115,9 +115,9 @@ import numpy as np
 from anyinterp.backends._native import _core
 def copied(x, dtype, inner):
     x, y = x.reshape(-1, inner), np.empty((x.size // inner, inner), dtype)
-    table = (0, len(x), len(x), np.arange(len(x)), np.ones(len(x), np.int64), np.ones(len(x)))
+    table = (0, len(x), len(x), np.arange(len(x)), np.ones(len(x), np.int64), np.ones(len(x)), False, None)
     formats = x.dtype.char, "f", y.dtype.char
-    _core.run(_core.make(*formats, x.shape, x.strides, y.shape, y.strides, (0, 1), (table,)), x, y)
+    _core.run(_core.make(*formats, x.shape, x.strides, y.shape, y.strides, (0, 1), (table,), 0.0), x, y)
     return y.ravel()
 def same(a, b):
     nothing = np.isnan(b)

@@ -189,12 +189,11 @@ def test_what_is_declined(plan: Plan, spec: ArraySpec, reason: str) -> None:
 def test_a_store_that_makes_no_sense_is_refused(store: Any) -> None:
     starts, counts, weights = np.array([0, 1]), np.array([2, 2]), np.full(4, 128.0)
     arguments = ("B", "i", "B", (3, 4), (4, 1), (2, 4), (4, 1), (0, 1))
-    core.make(*arguments, ((0, 3, 2, starts, counts, weights, (0, 0, 8, 1)),))
+    core.make(*arguments, ((0, 3, 2, starts, counts, weights, False, None, (0, 0, 8, 1)),), 0.0)
     with pytest.raises((ValueError, TypeError)):
-        core.make(*arguments, ((0, 3, 2, starts, counts, weights, store),))
+        core.make(*arguments, ((0, 3, 2, starts, counts, weights, False, None, store),), 0.0)
     with pytest.raises(ValueError, match="31 bits"):
-        core.make(*arguments, ((0, 3, 2, starts, counts, weights * 2.0**24, (0, 0, 8, 1)),))
+        core.make(*arguments, ((0, 3, 2, starts, counts, weights * 2.0**24, False, None, (0, 0, 8, 1)),), 0.0)
+    arguments = ("f", "f", "f", (3, 4), (16, 4), (2, 4), (16, 4), (0, 1))
     with pytest.raises(ValueError, match="stores are for"):
-        core.make(
-            "f", "f", "f", (3, 4), (16, 4), (2, 4), (16, 4), (0, 1), ((0, 3, 2, starts, counts, weights, (0, 0, 8, 1)),)
-        )
+        core.make(*arguments, ((0, 3, 2, starts, counts, weights, False, None, (0, 0, 8, 1)),), 0.0)

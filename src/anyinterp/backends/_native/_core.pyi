@@ -13,7 +13,8 @@ def make(
     shape_out: tuple[int, ...],
     strides_out: tuple[int, ...],
     order: tuple[int, ...],
-    steps: tuple[tuple[int, int, int, Any, Any, Any], ...],
+    steps: tuple[tuple[int, int, int, Any, Any, Any, bool, Any], ...],
+    fill: float,
     /,
 ) -> Any: ...
 def run(program: Any, x: Any, out: Any, /) -> None: ...

@@ -36,14 +36,14 @@ static PyObject *make(PyObject *module, PyObject *args)
 /* The bytes that an array at an address lies in; 0 if its elements lie across their natural borders. */
 static int reach(const void *at, int ndim, int type, const idx *shape, const idx *strides, uintptr_t *low, uintptr_t *high)
 {
-    const idx item = size_of(type);
+    const idx item = size_of(type), natural_step = alignment_of(type);
     idx below = 0, above = item;
-    int natural = at && (uintptr_t)at % (uintptr_t)item == 0;
+    int natural = at && (uintptr_t)at % (uintptr_t)natural_step == 0;
     for (int d = 0; d < ndim; d++) {
         const idx span = (shape[d] - 1) * strides[d];
         if (span < 0) below += span;
         else above += span;
-        natural = natural && (shape[d] == 1 || strides[d] % item == 0);
+        natural = natural && (shape[d] == 1 || strides[d] % natural_step == 0);
     }
     *low = (uintptr_t)at + (uintptr_t)below;
     *high = (uintptr_t)at + (uintptr_t)above;
@@ -59,12 +59,18 @@ static int fits(const Py_buffer *view, int ndim, int type, const idx *shape, con
     return same;
 }
 
+/* The type of an array, whose parts a program may take one by one. */
+static int whole(const Program *p, int type)
+{
+    return !p->pairs ? type : type == FLOAT32 ? COMPLEX64 : COMPLEX128;
+}
+
 /* Run from one place to another, which are of the program's shapes and strides. */
 static int run_checked(const Program *p, void *x, void *y)
 {
     uintptr_t x_low, x_high, y_low, y_high;
-    if (!reach(x, p->ndim, p->type_in, p->shape_in, p->strides_in, &x_low, &x_high)) return refuse("x: it is not aligned");
-    if (!reach(y, p->ndim, p->type_out, p->shape_out, p->strides_out, &y_low, &y_high))
+    if (!reach(x, p->ndim, whole(p, p->type_in), p->shape_in, p->strides_in, &x_low, &x_high)) return refuse("x: it is not aligned");
+    if (!reach(y, p->ndim, whole(p, p->type_out), p->shape_out, p->strides_out, &y_low, &y_high))
         return refuse("out: it is not aligned");
     if (x_low < y_high && y_low < x_high) return refuse("out: it may overlap the input");
     return serve(p, x, y);
@@ -82,9 +88,9 @@ static PyObject *run(PyObject *module, PyObject *const *args, Py_ssize_t n)
         PyBuffer_Release(&x);
         return NULL;
     }
-    if (!fits(&x, p->ndim, p->type_in, p->shape_in, p->strides_in))
+    if (!fits(&x, p->ndim, whole(p, p->type_in), p->shape_in, p->strides_in))
         refuse("x: its dtype, shape or strides are not those the program was made for");
-    else if (!fits(&y, p->ndim, p->type_out, p->shape_out, p->strides_out))
+    else if (!fits(&y, p->ndim, whole(p, p->type_out), p->shape_out, p->strides_out))
         refuse("out: its dtype, shape or strides are not those the program was made for");
     else
         failed = run_checked(p, x.buf, y.buf);
@@ -163,7 +169,7 @@ static int choose(void)
 
 static PyMethodDef methods[] = {
     {"make", make, METH_VARARGS,
-     "make(format_in, format_sums, format_out, shape_in, strides_in, shape_out, strides_out, order, steps)\n--\n\n"
+     "make(format_in, format_sums, format_out, shape_in, strides_in, shape_out, strides_out, order, steps, fill)\n--\n\n"
      "Make a program from shapes, strides in bytes, axes in the order of memory, and tables of taps."},
     {"run", (PyCFunction)(void (*)(void))run, METH_FASTCALL,
      "run(program, x, out)\n--\n\nRun a program on two buffers."},

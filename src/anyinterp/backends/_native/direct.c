@@ -65,7 +65,8 @@ int make_direct(Program *program, const Stage *stage)
     const Stage *rest = fixed ? stage->pre : stage->post; /* integers: width first; floats: height */
     if (!program->kernels->direct || program->type == FLOAT64 || program->type_in != UINT8 || program->type_out != UINT8
         || program->n_taps != 2 || !stage->taps || !rest || !rest->lines || rest->planes != 1 || program->spread_in
-        || program->spread_out)
+        || program->spread_out || program->fills || rest->taps->span > rest->taps->n_in
+        || stage->taps->span > stage->taps->n_in)
         return 0;
     const Taps *along = rest->taps, *across = stage->taps;
     const idx inner = rest->lines->inner;

@@ -95,6 +95,11 @@ PARTIAL(uint16_t, partial_bf, LOAD_BF)
 #include "halve.h"
 
 #include "fixed.h"
+#if ISA
+#include "shuffle.h"
+#else
+#define shuffle_line NULL
+#endif
 
 #include "direct.h"
 
@@ -133,7 +138,8 @@ enum { LANES_F32 = VL, WINDOWS_F32 = WINDOWS };
     {                                                                                                \
         {                                                                                            \
             .lanes = LANES_F32, .windows = WINDOWS_F32, .lines = lines_f32, .stream = stream_f_f32,  \
-            .fused = fused_f32, .halve = halve, .direct = direct_line, .fence = fence,                                      \
+            .fused = fused_f32, .halve = halve, .direct = direct_line, .shuffle = shuffle_line,      \
+            .fence = fence,                                                                          \
             .fixed_blend = fixed_blend, .fixed_lines = fixed_lines,                                   \
             .blend = {[FLOAT32] = blend_f_f32, [UINT8] = blend_u8_f32, [UINT16] = blend_u16_f32,     \
                       [INT16] = blend_i16_f32, [FLOAT16] = blend_h_f32, [BFLOAT16] = blend_bf_f32},  \

@@ -17,8 +17,14 @@ idx size_of(int type)
     static const idx sizes[TYPES] = {
         [FLOAT32] = 4, [FLOAT64] = 8, [FLOAT16] = 2, [BFLOAT16] = 2, [UINT8] = 1, [UINT16] = 2, [UINT32] = 4,
         [UINT64] = 8, [INT8] = 1, [INT16] = 2, [INT32] = 4, [INT64] = 8, [BOOL] = 1,
+        [COMPLEX64] = 8, [COMPLEX128] = 16,
     };
     return sizes[type];
+}
+
+idx alignment_of(int type)
+{
+    return type >= COMPLEX64 ? size_of(type) / 2 : size_of(type);
 }
 
 /* Merge neighbouring axes of equal distances; drop those of one element. */
@@ -127,8 +133,15 @@ int lay_out(Program *program, const int *order, const int *step_of)
         axes.step[d] = step_of[axis];
         if (step_of[axis] >= 0 && !changed++) first = d;
     }
+    if (program->pairs) {
+        const int d = axes.ndim++;
+        axes.n_in[d] = axes.n_out[d] = 2;
+        axes.stride_in[d] = size_of(program->type_in), axes.stride_out[d] = size_of(program->type_out);
+        axes.step[d] = -1;
+    }
     for (int s = 0; s < program->n_taps; s++) steps[s] = s;
     if (is_absurd(&axes)) return -1;
+    if (program->copies) return make_copies(&axes);
     first = merge_batch(&axes, first);
     memcpy(axes.now, axes.n_in, sizeof axes.now);
     const int alone = changed == 1 && elements(&axes, first + 1) < NARROW;
@@ -162,11 +175,12 @@ int lay_out(Program *program, const int *order, const int *step_of)
     const idx made = axes.ndim ? elements(&axes, 0) * size_of(program->type_out) : 0;
     const idx slab = stage->after * size_of(program->type_out);
     const int delivers = program->spread_out || program->type_out != stage->out, vectors = program->kernels->lanes > 1;
-    const int large = vectors && !program->fixed && made >= LARGE;
+    const int large = vectors && !program->fixed && !program->fills && made >= LARGE;
     program->streams = large && slab >= LONG && !stage->post;
     program->pours = large && !program->streams && !delivers && program->stride_out == slab && slab <= POURED
                   && program->n_slabs * slab >= PLENTY;
-    program->halves = halves(program, stage);
+    program->halves = !program->fills && halves(program, stage);
+    if (program->fills && make_edges(&axes, outer)) return -1;
     if (!program->halves && make_direct(program, stage)) return -1;
     furnish_all(program, stage, program->spread_in || program->type_in != stage->in, delivers || program->pours);
     return 0;

@@ -21,6 +21,12 @@ idx elements(const Axes *axes, int from);
 /* The type of slabs after step s of a plan; −1: before the first one. */
 int type_after(const Program *program, int s);
 
+/* What a program that copies does; −1: no memory. */
+int make_copies(const Axes *axes);
+
+/* Where the fill value goes, in slabs of the axes after `outer`; −1: no memory. */
+int make_edges(const Axes *axes, int outer);
+
 /* The stage of some steps; −1: no memory. */
 int make_stage(Axes *axes, int from, const int *steps, int n_steps, Stage **made);
 

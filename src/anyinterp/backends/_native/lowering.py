@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from anyinterp import dtypes
 from anyinterp.backend import ArraySpec
 from anyinterp.plan import Plan, Step
 from anyinterp.rule import Store
@@ -20,10 +21,11 @@ else:
 
 __all__ = ["Lowered", "core", "unsupported"]
 
-# dtype → its letter in Python's buffer interface, which is how the core calls it; bfloat16 has ml_dtypes' letter.
+# dtype → its letters in Python's buffer interface, which is how the core calls it; bfloat16 has ml_dtypes' letter.
 FORMATS = {
     "float32": "f", "float64": "d", "float16": "e", "bfloat16": "E", "uint8": "B", "uint16": "H", "uint32": "I",
     "uint64": "Q", "int8": "b", "int16": "h", "int32": "i", "int64": "q", "bool": "?",
+    "complex64": "Zf", "complex128": "Zd",
 }  # fmt: skip
 
 EXACT = 15  # bits that sums of bytes may have more than bytes, so that float32 holds them exactly
@@ -37,12 +39,24 @@ def unsupported(plan: Plan, spec: ArraySpec) -> str | None:
         return f"dtype {spec.dtype}: there are kernels for {', '.join(FORMATS)}"
     if spec.result not in FORMATS:
         return f"{spec.result} from {spec.dtype}"
-    if plan.gather:
-        return "copies of samples need no sums"
-    if any(step.taps.outside is not None for step in plan.steps):
-        return "a fill value beyond the border"
-    if any(step.taps.cyclic for step in plan.steps):
-        return "indices that wrap around"
+    if not _copies(plan, spec):
+        return _not_summed(plan, spec)
+    return None
+
+
+def _copies(plan: Plan, spec: ArraySpec) -> bool:
+    """Whether samples are only copied; into another dtype they are sums of one tap."""
+    return plan.gather and spec.dtype == spec.result
+
+
+def _not_summed(plan: Plan, spec: ArraySpec) -> str | None:
+    """What the compiled core can't do of a plan that sums; None if nothing."""
+    if not plan.steps:
+        return f"{spec.result} from {spec.dtype}, and nothing else"
+    if (spec.dtype in dtypes.COMPLEX) != (spec.result in dtypes.COMPLEX):
+        return f"{spec.result} from {spec.dtype}"
+    if plan.gather and spec.dtype in ("int64", "uint64") and spec.result in ("float16", "bfloat16", "float32"):
+        return f"copies of {spec.dtype} as {spec.result}: sums would round twice"
     if any(step.taps.shift for step in plan.steps):
         return _inexact(plan, spec)
     rounds = any(step.store for step in plan.steps) and not _dyadic_bits(plan, spec)
@@ -55,20 +69,23 @@ def _tables(plan: Plan, bits: list[int]) -> list[tuple[Any, ...]]:
     for k, step in enumerate(plan.steps):
         taps, store = step.taps, step.store or Store()
         table = taps.n_in, taps.n_out, taps.start, taps.count
+        beyond = taps.cyclic, plan.coverage.get(step.axis)
         if bits:
             last = (sum(bits), 1) if step is plan.steps[-1] else (0, 0)
-            tables.append((*table, taps.weights * float(1 << bits[k]), (0, 0, *last)))
+            tables.append((*table, taps.weights * float(1 << bits[k]), *beyond, (0, 0, *last)))
         elif taps.shift:
             kept = store.sample, store.term, _shift(step), int(_leaves_bytes(step))
-            tables.append((*table, taps.weights.astype(np.float64), kept))
+            tables.append((*table, taps.weights.astype(np.float64), *beyond, kept))
         else:
-            tables.append((*table, taps.weights))
+            tables.append((*table, taps.weights, *beyond))
     return tables
 
 
 def _dyadic_bits(plan: Plan, spec: ArraySpec) -> list[int]:
     """Fraction bits of each table's weights, if sums of bytes are exact with them and rounded half up at the end."""
     if (spec.dtype, spec.result) != ("uint8", "uint8") or any(step.store for step in plan.steps[:-1]):
+        return []
+    if plan.coverage or any(step.taps.cyclic for step in plan.steps):
         return []
     if plan.steps[-1].store != Store(rounding="half-up", low=0, high=255):
         return []
@@ -97,6 +114,8 @@ def _inexact(plan: Plan, spec: ArraySpec) -> str | None:
     """Why the core's integers would not do for integer weights; None if they do."""
     if (spec.dtype, spec.result) != ("uint8", "uint8") or not _leaves_bytes(plan.steps[-1]):
         return f"integer weights for {spec.result} from {spec.dtype}"
+    if plan.coverage or any(step.taps.cyclic for step in plan.steps):
+        return "integer weights beyond the border"
     low, high = 0, 255
     for step in plan.steps:
         taps, store = step.taps, step.store or Store()
@@ -115,13 +134,14 @@ def _inexact(plan: Plan, spec: ArraySpec) -> str | None:
 
 
 class Lowered:
-    """A supported plan as the core wants it: the formats of both ends and of the sums, and the tables."""
+    """A supported plan as the core wants it: the formats of both ends and of the sums, if any, and the tables."""
 
     def __init__(self, plan: Plan, spec: ArraySpec) -> None:
         self.plan = plan
-        bits = _dyadic_bits(plan, spec)
-        sums = "int32" if bits or plan.steps[0].taps.shift else spec.accumulator
-        self.formats = FORMATS[spec.dtype], FORMATS[sums], FORMATS[spec.result]
+        copies = _copies(plan, spec)
+        bits = [] if copies else _dyadic_bits(plan, spec)
+        sums = "" if copies else FORMATS["int32" if bits or plan.steps[0].taps.shift else dtypes.real_name(spec.accumulator)]
+        self.formats = FORMATS[spec.dtype], sums, FORMATS[spec.result]
         self.tables = _tables(plan, bits)
 
     def program(
@@ -144,4 +164,5 @@ class Lowered:
         """
         axes = [step.axis % len(shape) for step in self.plan.steps]
         steps = tuple((axis, *table) for axis, table in zip(axes, self.tables, strict=True))
-        return core.make(*self.formats, shape, strides, self.plan.shape_out(shape), strides_out, order, steps)
+        shape_out = self.plan.shape_out(shape)
+        return core.make(*self.formats, shape, strides, shape_out, strides_out, order, steps, self.plan.fill)

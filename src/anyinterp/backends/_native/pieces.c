@@ -13,9 +13,9 @@ enum {
 
 void measure(Program *program)
 {
-    program->rows = program->n_slabs;
+    program->rows = program->copies ? program->copies->rows : program->n_slabs;
     for (int d = 0; d < program->batch_in.ndim; d++) program->rows *= program->batch_in.n[d];
-    double samples = 1, made = 1, sums = 0;
+    double samples = program->pairs ? 2 : 1, made = samples, sums = 0;
     for (int d = 0; d < program->ndim; d++) samples *= (double)program->shape_in[d], made *= (double)program->shape_out[d];
     const double bytes = samples * (double)size_of(program->type_in) + made * (double)size_of(program->type_out);
     for (int t = 0; t < program->n_taps; t++) {
@@ -36,6 +36,7 @@ static idx up(idx n, idx of)
 /* Whether pieces of a line can be made without the whole of it. */
 static int has_lines(const Program *program)
 {
+    if (program->copies || program->fills) return 0;
     const int plain = !program->spread_in && !program->spread_out && program->type_in == program->type_out;
     return plain && !program->pours && !program->stage->taps && program->type_in == program->type;
 }
@@ -62,7 +63,7 @@ Cut cut(const Program *program, int threads, double share)
     const idx parts = has_lines(program) ? up(stage->post->lines->n_blocks, APART) : 0;
     made.along = rows < (idx)threads * TURNS && parts > rows;
     if (made.along) made.units = parts;
-    made.length = made.along ? up(made.units, (idx)threads * TURNS) : length(stage, rows, threads);
+    made.length = made.along || !stage ? up(made.units, (idx)threads * TURNS) : length(stage, rows, threads);
     made.pieces = up(made.units, made.length);
     made.threads = made.pieces < threads ? (int)made.pieces : threads;
     made.scratch *= made.threads;

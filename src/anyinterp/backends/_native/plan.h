@@ -11,7 +11,9 @@ enum { MAX_DIMS = 64, MAX_LANES = 16, APART = 256, ALIGNMENT = 64, FINISHED = 4,
 
 /* Types of samples. Sums are made in FLOAT32 or FLOAT64, the working type; those of integer weights in INT32. */
 enum {
-    FLOAT32, FLOAT64, UINT8, UINT16, INT16, FLOAT16, BFLOAT16, INT8, INT32, UINT32, INT64, UINT64, BOOL, TYPES
+    FLOAT32, FLOAT64, UINT8, UINT16, INT16, FLOAT16, BFLOAT16, INT8, INT32, UINT32, INT64, UINT64, BOOL,
+    COMPLEX64, COMPLEX128, /* which are copied whole and summed in parts */
+    TYPES
 };
 
 /*
@@ -25,16 +27,45 @@ typedef struct {
 /* The table of one axis: output i is the sum over k < count[i] of weights[offset[i] + k] · x[start[i] + k]. */
 typedef struct {
     idx n_in, n_out, width;
+    idx span; /* samples from the first on, where those from n_in on are the first ones again; n_in if none wraps */
     idx *start, *count, *offset;
     void *weights; /* of the working type */
     int gaps;      /* whether some weight is zero: such a tap does not read */
     int empty;     /* whether some row has no taps */
+    double *inside; /* per output, the share that is not the fill value; NULL: all */
     /* Integer weights alone: */
     Store store;
     int32_t *packed; /* weights in quads, see fixed.c; NULL if no kernel wants them */
     idx *quad;       /* first quad of each row, and their number */
     int digits;      /* of 16 bits in a weight */
 } Taps;
+
+/* One axis, or some that lie behind each other, of a program that copies. Strides and places count bytes. */
+typedef struct {
+    idx n, stride_in, stride_out;
+    idx *from;           /* the place of each output's samples; NULL: at equal distances */
+    unsigned char *lost; /* outputs that are the fill value; NULL: none */
+    idx packed;          /* length of an output's samples, 0 if they are not contiguous */
+    idx rows;            /* lines of an output */
+} Level;
+
+/* How a line is put together from vectors of 16 bytes: per vector, where it reads, and which bytes are chosen. */
+typedef struct {
+    int windows; /* read for each vector; 0: there are no such tables */
+    idx blocks, last; /* vectors of the line, and where the last one begins */
+    int32_t *base;
+    uint8_t *chosen;
+} Shuffle;
+
+typedef struct {
+    int depth;
+    idx rows; /* lines, or items of the only one if these are made one by one */
+    Level level[MAX_DIMS];
+    idx item; /* bytes that are copied together at the innermost level */
+    int size; /* of a sample, as the fill value */
+    double fill[2]; /* its bytes, whatever its type */
+    Shuffle shuffle;
+} Copies;
 
 /* Outputs of a line that are made together, one in each lane of a vector. */
 enum { ONE_WINDOW, TWO_WINDOWS, GATHER, ANY_KIND };
@@ -61,7 +92,7 @@ typedef struct {
     idx first, last, low, high;
 } Segment;
 
-/* A table along an axis that few elements follow, as kernels want it. Lines are n_in · inner samples long. */
+/* A table along an axis that few elements follow, as kernels want it. Lines are span · inner samples long. */
 typedef struct {
     const Taps *taps;
     idx inner; /* elements that follow a sample of the axis: channels */
@@ -99,6 +130,7 @@ typedef struct {
     void (*fence)(void); /* what was streamed is seen by all from here on */
     /* means of 2 × 2 pixels of `inner` bytes each, rounded half to even or half up; for sums in float32 */
     void (*halve)(void *dst, const void *upper, const void *lower, idx pixels, idx inner, int up);
+    void (*shuffle)(const Shuffle *shuffle, const char *src, char *dst); /* NULL: there is none */
     void (*lines)(const Lines *lines, const void *src, idx src_stride, void *dst, idx dst_stride, idx n, void *scratch);
     /* `blend` of at most FEW rows and then `lines` of the one line made of them, with lanes along it */
     void (*fused)(const Lines *lines, const void *const *rows, const void *weights, idx taps, void *dst);
@@ -135,7 +167,8 @@ struct Stage {
     idx pitch_before, pitch_between, pitch_after; /* bytes from slab to slab in scratch */
     int kept;  /* whether slabs go through the ring */
     int fused; /* whether slabs are blended where `post` reads them */
-    idx at_rows, at_weights, at_tags, at_ring, at_blended, at_fetched, at_results, at_raw, at_lines; /* in scratch */
+    idx wrapped; /* lines that are copied at a time with what wraps behind them, pitch_before apart; 0: none */
+    idx at_rows, at_weights, at_tags, at_ring, at_blended, at_fetched, at_results, at_raw, at_lines, at_wrapped; /* in scratch */
 };
 
 enum { HALVES_EVEN = 1, HALVES_UP };
@@ -154,9 +187,18 @@ typedef struct {
     idx end;            /* of the input: slabs from here on are not read */
 } Port;
 
+/* An axis of slabs that are made, as the fill value sees it. */
+typedef struct {
+    int step;      /* −1: none */
+    idx n, after;  /* outputs, and elements of each */
+    idx *lost;     /* outputs that have some of it; NULL: none */
+    idx n_lost;
+} Edge;
+
 typedef struct {
     const Kernels *kernels;
     int type_in, type_out, type; /* of samples, of results, of sums */
+    int pairs; /* whether each of these is the real or the imaginary part of a sample */
     int ndim;
     idx shape_in[MAX_DIMS], strides_in[MAX_DIMS], shape_out[MAX_DIMS], strides_out[MAX_DIMS];
     Dims batch_in, batch_out; /* before the outermost axis that changes */
@@ -167,6 +209,7 @@ typedef struct {
     int fixed; /* whether weights and sums are integers, of bytes */
     Taps taps[MAX_DIMS];
     Stage *stage;
+    Copies *copies; /* set if samples are only copied: there is no stage */
     int halves;  /* whether all it does is to take means of 2 × 2 bytes, and how they are rounded */
     Direct *direct; /* NULL: it does not read few of many bytes */
     int streams; /* whether results are written past the caches */
@@ -174,9 +217,15 @@ typedef struct {
     idx scratch; /* bytes for one thread */
     idx rows;    /* slabs of all batch entries */
     double work; /* about how long it takes, in nanoseconds */
+    int fills;   /* whether some of the fill value is added */
+    double fill;
+    Edge edges[MAX_DIMS + 1];
+    int n_edges;
+    idx slab_made; /* elements of a slab of the result */
 } Program;
 
 idx size_of(int type);
+idx alignment_of(int type);
 
 /* tables.c */
 int make_lines(Lines *lines, const Taps *taps, idx inner, const Kernels *kernels, int type);
@@ -196,8 +245,16 @@ void two_taps(const Taps *taps, idx o, idx *first, void *weights);
 /* layout.c */
 int lay_out(Program *program, const int *order, const int *step_of);
 
+/* edges.c */
+void add_fill(const Program *program, idx i, char *slab);
+void free_edges(Program *program);
+
 /* stages.c */
 void free_program(Program *program);
+
+/* copy.c */
+void run_copies(const Program *program, idx first, idx last, const char *x, char *y);
+void free_copies(Copies *copies);
 
 /* run.c: rows first to last − 1 of all; `part`: NULL, or the blocks of lines that are to be made */
 void run_range(const Program *program, const Lines *part, idx first, idx last, char *x, char *y, char *scratch);

@@ -10,6 +10,8 @@ int type_of(const char *format)
         [FLOAT32] = 'f', [FLOAT64] = 'd', [FLOAT16] = 'e', [BFLOAT16] = 'E', [UINT8] = 'B', [UINT16] = 'H', [UINT32] = 'I',
         [UINT64] = 'Q', [INT8] = 'b', [INT16] = 'h', [INT32] = 'i', [INT64] = 'q', [BOOL] = '?',
     };
+    if (format && !strcmp(format, "Zf")) return COMPLEX64;
+    if (format && !strcmp(format, "Zd")) return COMPLEX128;
     if (format && !strcmp(format, "l")) return sizeof(long) == 8 ? INT64 : INT32;
     if (format && !strcmp(format, "L")) return sizeof(long) == 8 ? UINT64 : UINT32;
     for (int type = 0; format && format[0] && !format[1] && type < TYPES; type++)
@@ -62,6 +64,7 @@ static int set_weights(Taps *taps, const double *weights, int type)
     taps->weights = malloc((size_t)(total + 1) * (size_t)size_of(type));
     if (!taps->offset || !taps->weights) return PyErr_NoMemory(), -1;
     idx from = 0, to = 0;
+    taps->span = taps->n_in;
     for (idx o = 0; o < taps->n_out; o++) {
         idx a = from, b = from += taps->count[o];
 #define IS_ZERO(at) (type == FLOAT32 ? (float)weights[at] == 0 : weights[at] == 0)
@@ -79,6 +82,8 @@ static int set_weights(Taps *taps, const double *weights, int type)
             if (IS_ZERO(a) && type != INT32) taps->gaps = 1; /* a product of integers may as well be zero */
         }
         if (!taps->count[o]) taps->start[o] = 0, taps->empty = 1;
+        if (taps->start[o] >= taps->n_in) taps->start[o] -= taps->n_in;
+        if (taps->start[o] + taps->count[o] > taps->span) taps->span = taps->start[o] + taps->count[o];
     }
     if (!taps->width) taps->width = 1;
     return 0;
@@ -95,16 +100,31 @@ static int read_store(PyObject *object, Store *store)
     return 0;
 }
 
-/* One step (axis, n_in, n_out, start, count, weights), and a store if weights are integers, checked and copied. */
+/* For copies, nothing but ones; an empty row is the fill value. */
+static int check_copies(const Taps *taps, const double *weights, idx n)
+{
+    int wrong = 0;
+    for (idx k = 0; k < n; k++) wrong = wrong || weights[k] != 1;
+    for (idx o = 0; o < taps->n_out; o++) {
+        const int lost = taps->inside && taps->inside[o] != 1;
+        wrong = wrong || taps->count[o] > 1 || (!taps->count[o] && !lost);
+    }
+    return wrong ? refuse("steps: copies have one tap of weight 1, or are lost") : 0;
+}
+
+/*
+ * One step (axis, n_in, n_out, start, count, weights, cyclic, inside), and a store if weights are integers, checked
+ * and copied.
+ */
 static int read_step(PyObject *step, Program *program, int *step_of)
 {
-    PyObject *start, *count, *factors, *store = NULL;
-    int axis;
+    PyObject *start, *count, *factors, *inside, *store = NULL;
+    int axis, cyclic;
     Taps *taps = &program->taps[program->n_taps];
     idx total = -1, needed = 0;
-    if (!PyTuple_Check(step) || !PyArg_ParseTuple(step, "innOOO|O", &axis, &taps->n_in, &taps->n_out, &start, &count, &factors,
-                                                    &store))
-        return refuse("steps: expected (axis, n_in, n_out, start, count, weights), and perhaps a store");
+    if (!PyTuple_Check(step) || !PyArg_ParseTuple(step, "innOOOpO|O", &axis, &taps->n_in, &taps->n_out, &start, &count,
+                                                     &factors, &cyclic, &inside, &store))
+        return refuse("steps: expected (axis, n_in, n_out, start, count, weights, cyclic, inside), and perhaps a store");
     if (!store != !program->fixed) return refuse("steps: stores are for sums of integers, in every step");
     if (store && read_store(store, &taps->store)) return -1;
     if (axis < 0 || axis >= program->ndim || step_of[axis] >= 0) return refuse("steps: an axis twice, or none of the array's");
@@ -113,15 +133,21 @@ static int read_step(PyObject *step, Program *program, int *step_of)
     step_of[axis] = program->n_taps++;
     idx rows = taps->n_out;
     if (!(taps->start = read_table(start, "lq", &rows)) || !(taps->count = read_table(count, "lq", &rows))) return -1;
+    if (inside != Py_None && !(taps->inside = read_table(inside, "d", &rows))) return -1;
+    if (taps->inside) program->fills = 1;
     double *weights = read_table(factors, "d", &total);
     if (!weights) return -1;
     int wrong = 0;
     for (idx o = 0; o < taps->n_out && !wrong; o++) {
-        const idx a = taps->start[o], n = taps->count[o];
-        wrong = n < 0 || n > taps->n_in || (n && (a < 0 || a > taps->n_in - n)) || n > total - needed;
+        const idx n = taps->count[o];
+        if (cyclic) taps->start[o] = (taps->start[o] % taps->n_in + taps->n_in) % taps->n_in;
+        const idx a = taps->start[o];
+        wrong = n < 0 || n > taps->n_in || (n && (a < 0 || a > (cyclic ? taps->n_in - 1 : taps->n_in - n))) || n > total - needed;
         needed += n;
     }
     const int failed = wrong || needed != total ? refuse("steps: taps beyond the axis, or not one weight for each")
+                     : program->copies          ? check_copies(taps, weights, total)
+                     : program->fixed && (cyclic || taps->inside) ? refuse("steps: integers neither wrap nor fill")
                                                 : set_weights(taps, weights, program->type);
     free(weights);
     return failed;
@@ -130,7 +156,7 @@ static int read_step(PyObject *step, Program *program, int *step_of)
 static int read_steps(PyObject *steps, Program *program, int *step_of)
 {
     const idx n = PyTuple_Check(steps) ? PyTuple_Size(steps) : 0;
-    if (n < 1 || n > program->ndim) return refuse("steps: expected a tuple of at least one");
+    if (n < !program->copies || n > program->ndim) return refuse("steps: expected a tuple of at least one");
     for (int d = 0; d < program->ndim; d++) step_of[d] = -1;
     for (idx s = 0; s < n; s++)
         if (read_step(PyTuple_GetItem(steps, s), program, step_of)) return -1;
@@ -154,25 +180,48 @@ static int read_order(PyObject *order, int ndim, int *to)
     return 0;
 }
 
+static int part_of(int type)
+{
+    return type == COMPLEX64 ? FLOAT32 : type == COMPLEX128 ? FLOAT64 : type;
+}
+
+/* What is summed in, and the types of both ends; without sums, samples are copied and keep their type. */
+static int read_types(const char *in, const char *sums, const char *out, double fill, Program *program,
+                      const Kernels *kernels)
+{
+    program->type_in = type_of(in);
+    program->type_out = type_of(out);
+    program->fill = fill;
+    program->pairs = *sums && program->type_in >= COMPLEX64 && program->type_out >= COMPLEX64;
+    if (program->pairs) program->type_in = part_of(program->type_in), program->type_out = part_of(program->type_out);
+    program->type = *sums ? type_of(sums) : FLOAT32;
+    program->fixed = program->type == INT32 && program->type_in == UINT8 && program->type_out == UINT8;
+    if (program->type_in < 0 || program->type_out < 0
+        || (program->type != FLOAT32 && program->type != FLOAT64 && !program->fixed)
+        || (*sums ? program->type_in >= COMPLEX64 || program->type_out >= COMPLEX64 : program->type_in != program->type_out))
+        return refuse("format_in, format_sums, format_out: no such types");
+    program->kernels = &kernels[program->fixed ? FLOAT32 : program->type];
+    if (*sums) return 0;
+    Copies *copies = program->copies = calloc(1, sizeof *copies);
+    if (!copies) return PyErr_NoMemory(), -1;
+    copies->size = (int)size_of(program->type_in);
+    kernels[FLOAT64].write[part_of(program->type_in)](copies->fill, &fill, 1); /* an imaginary part stays 0 */
+    return 0;
+}
+
 int read_program(PyObject *args, Program *program, const Kernels *kernels)
 {
     const char *format_in, *format_sums, *format_out;
     PyObject *shape_in, *strides_in, *shape_out, *strides_out, *order, *steps;
     int order_of[MAX_DIMS], step_of[MAX_DIMS];
-    if (!PyArg_ParseTuple(args, "sssO!OOOOO:make", &format_in, &format_sums, &format_out, &PyTuple_Type, &shape_in, &strides_in,
-                          &shape_out, &strides_out, &order, &steps))
+    double fill;
+    if (!PyArg_ParseTuple(args, "sssO!OOOOOd:make", &format_in, &format_sums, &format_out, &PyTuple_Type, &shape_in, &strides_in,
+                          &shape_out, &strides_out, &order, &steps, &fill))
         return -1;
-    program->type_in = type_of(format_in);
-    program->type_out = type_of(format_out);
-    program->type = type_of(format_sums);
-    program->fixed = program->type == INT32 && program->type_in == UINT8 && program->type_out == UINT8;
-    if (program->type_in < 0 || program->type_out < 0
-        || (program->type != FLOAT32 && program->type != FLOAT64 && !program->fixed))
-        return refuse("format_in, format_sums, format_out: no such types");
+    if (read_types(format_in, format_sums, format_out, fill, program, kernels)) return -1;
     const idx ndim = PyTuple_Size(shape_in);
     if (ndim < 1 || ndim > MAX_DIMS) return refuse("shape_in: expected 1 to 64 axes");
     program->ndim = (int)ndim;
-    program->kernels = &kernels[program->fixed ? FLOAT32 : program->type];
     if (read_integers(shape_in, program->ndim, program->shape_in)
         || read_integers(strides_in, program->ndim, program->strides_in)
         || read_integers(shape_out, program->ndim, program->shape_out)

@@ -85,6 +85,32 @@ static void deliver(const Run *run, const Stage *stage, const Port *out, idx i, 
 
 static void run_rows(const Run *run, const Stage *stage, idx first, idx last, const Port *in, const Port *out);
 
+/* Lines of a stage; strides in bytes. Those that are read beyond their end are copied, with their beginning after it. */
+static void run_lines(const Run *run, const Stage *stage, const Lines *lines, char *src, idx ss, char *dst, idx ds, idx n)
+{
+    const Taps *taps = stage->taps;
+    const idx item_in = size_of(stage->in), item_out = size_of(stage->out);
+    char *scratch = run->scratch + stage->at_lines, *copies = run->scratch + stage->at_wrapped;
+    if (run->program->fixed) {
+        run->kernels->fixed_lines(lines, stage->mid, stage->made, src, ss, dst, ds, n, scratch);
+        return;
+    }
+    if (!stage->wrapped) {
+        run->kernels->lines(lines, src, ss / item_in, dst, ds / item_out, n, scratch);
+        return;
+    }
+    const size_t line = (size_t)(taps->n_in * stage->before * item_in);
+    const size_t rest = (size_t)(taps->span * stage->before * item_in) - line;
+    for (idx i = 0; i < n; i += stage->wrapped) {
+        const idx m = n - i < stage->wrapped ? n - i : stage->wrapped;
+        for (idx k = 0; k < m; k++) {
+            memcpy(copies + k * stage->pitch_before, src + (i + k) * ss, line);
+            memcpy(copies + k * stage->pitch_before + line, src + (i + k) * ss, rest);
+        }
+        run->kernels->lines(lines, copies, stage->pitch_before / item_in, dst + i * ds, ds / item_out, m, scratch);
+    }
+}
+
 /* A stage on contiguous slabs; strides in bytes. */
 static void run_slabs(const Run *run, const Stage *stage, char *src, idx ss, char *dst, idx ds, idx slabs)
 {
@@ -95,17 +121,12 @@ static void run_slabs(const Run *run, const Stage *stage, char *src, idx ss, cha
         const Lines *of = run->part ? run->part : stage->lines;
         const idx lines = stage->planes > 1 ? stage->planes : slabs, turns = stage->planes > 1 ? slabs : 1;
         const idx line_in = stage->planes > 1 ? plane_in : ss, line_out = stage->planes > 1 ? plane_out : ds;
-        for (idx i = 0; i < turns; i++) {
-            char *scratch = run->scratch + stage->at_lines, *from = src + i * ss, *to = dst + i * ds;
-            if (run->program->fixed)
-                run->kernels->fixed_lines(of, stage->mid, stage->made, from, line_in, to, line_out, lines, scratch);
-            else run->kernels->lines(of, from, line_in / item_in, to, line_out / item_out, lines, scratch);
-        }
+        for (idx i = 0; i < turns; i++) run_lines(run, stage, of, src + i * ss, line_in, dst + i * ds, line_out, lines);
         return;
     }
     for (idx i = 0; i < slabs; i++) {
         for (idx p = 0; p < stage->planes; p++) {
-            const Port in = {src + i * ss + p * plane_in, stage->before * item_in, stage->in, NULL, taps->n_in};
+            const Port in = {src + i * ss + p * plane_in, stage->before * item_in, stage->in, NULL, taps->span};
             const Port out = {dst + i * ds + p * plane_out, stage->after * item_out, stage->out, NULL, 0};
             run_rows(run, stage, 0, taps->n_out, &in, &out);
         }
@@ -116,20 +137,22 @@ static void run_slabs(const Run *run, const Stage *stage, char *src, idx ss, cha
 static void keep(const Run *run, const Stage *stage, const Port *in, idx j, idx stop)
 {
     const idx slot = j & (stage->ring - 1), ring_pitch = stage->pitch_between;
+    const idx first = j < stage->taps->n_in ? j : j - stage->taps->n_in;
     idx n = stage->ahead > 1 ? stage->ahead : stop - j;
     if (n > in->end - j) n = in->end - j;
+    if (n > stage->taps->n_in - first) n = stage->taps->n_in - first;
     if (n > stage->ring - slot) n = stage->ring - slot;
     idx *tags = (idx *)(run->scratch + stage->at_tags);
     char *to = run->scratch + stage->at_ring + slot * ring_pitch;
     for (idx k = 0; k < n; k++) tags[slot + k] = j + k;
     if (!stage->pre) {
-        for (idx k = 0; k < n; k++) fetch(run, stage, in, j + k, to + k * ring_pitch);
+        for (idx k = 0; k < n; k++) fetch(run, stage, in, first + k, to + k * ring_pitch);
     } else if (is_plain(in, stage->in)) {
-        run_slabs(run, stage->pre, in->at + j * in->stride, in->stride, to, ring_pitch, n);
+        run_slabs(run, stage->pre, in->at + first * in->stride, in->stride, to, ring_pitch, n);
     } else {
         const idx fetched_pitch = stage->pitch_before;
         char *fetched = run->scratch + stage->at_fetched;
-        for (idx k = 0; k < n; k++) fetch(run, stage, in, j + k, fetched + k * fetched_pitch);
+        for (idx k = 0; k < n; k++) fetch(run, stage, in, first + k, fetched + k * fetched_pitch);
         run_slabs(run, stage->pre, fetched, fetched_pitch, to, ring_pitch, n);
     }
 }
@@ -156,7 +179,7 @@ static void blend(const Run *run, const Stage *stage, const Port *in, idx i, cha
             if (tags[slot] != j) keep(run, stage, in, j, start + count);
             rows[n++] = run->scratch + stage->at_ring + slot * stage->pitch_between;
         } else {
-            rows[n++] = in->at + j * in->stride;
+            rows[n++] = in->at + (j < taps->n_in ? j : j - taps->n_in) * in->stride;
         }
     }
     if (!n) {
@@ -185,7 +208,8 @@ static void run_rows(const Run *run, const Stage *stage, idx first, idx last, co
 {
     const idx blended_pitch = stage->pitch_between, result_pitch = stage->pitch_after;
     const int type = stage->made, source = stage->kept ? type : in->type;
-    const int finishes = stage->taps && !stage->post && !run->program->fixed && !out->spread && run->kernels->finish[out->type]
+    const int fills = run->program->fills && stage == run->program->stage;
+    const int finishes = stage->taps && !stage->post && !run->program->fixed && !fills && !out->spread && run->kernels->finish[out->type]
                       && source == type && stage->taps->width <= FINISHED;
     const int pours = run->program->pours && stage == run->program->stage;
     const int direct = !pours && (is_plain(out, stage->out) || finishes);
@@ -211,6 +235,7 @@ static void run_rows(const Run *run, const Stage *stage, idx first, idx last, co
             for (idx k = 0; k < n; k++) fetch(run, stage, in, i + k, made + k * made_stride);
         }
         if (post) run_slabs(run, post, made, made_stride, result, result_stride, n);
+        for (idx k = 0; fills && k < n; k++) add_fill(run->program, i + k, result + k * result_stride);
         const void *packed = result;
         if (pours)
             run->kernels->stream(out->at + i * out->stride, &packed, one_of(run->program), 1, n * stage->after);
@@ -235,7 +260,7 @@ static idx reach(const Stage *stage, idx first, idx last)
 {
     const Taps *taps = stage->taps;
     idx end = 0;
-    if (!stage->kept || last - first == taps->n_out) return taps ? taps->n_in : 0;
+    if (!stage->kept || last - first == taps->n_out) return taps ? taps->span : 0;
     for (idx i = first; i < last; i++)
         if (taps->start[i] + taps->count[i] > end) end = taps->start[i] + taps->count[i];
     return end;
@@ -266,6 +291,10 @@ static idx to_entry(const Dims *batch, idx entry)
 
 void run_range(const Program *program, const Lines *part, idx first, idx last, char *x, char *y, char *scratch)
 {
+    if (program->copies) {
+        run_copies(program, first, last, x, y);
+        return;
+    }
     const Run run = {program, program->kernels, scratch, part};
     const Stage *stage = program->stage;
     const Dims *slab_in = program->spread_in ? &program->slab_in : NULL;

@@ -72,6 +72,13 @@ static void furnish(Program *program, Stage *stage, int fetches, int delivers)
     const idx width = stage->taps ? stage->taps->width : 1;
     if (stage->lines) {
         stage->at_lines = reserve(program, stage->lines->scratch);
+        if (stage->taps->span > stage->taps->n_in) {
+            stage->pitch_before = pitch(stage->taps->span * stage->before, size_of(program->type));
+            stage->wrapped = ROOM / stage->pitch_before;
+            if (stage->wrapped < 1) stage->wrapped = 1;
+            if (stage->wrapped > MAX_LANES) stage->wrapped = MAX_LANES;
+            stage->at_wrapped = reserve(program, stage->wrapped * stage->pitch_before);
+        }
         return;
     }
     stage->pitch_before = pitch(stage->before, size_of(stage->in));
@@ -94,7 +101,7 @@ static void furnish(Program *program, Stage *stage, int fetches, int delivers)
         if (stage->pre && fetches) stage->at_fetched = reserve(program, group * stage->pitch_before);
     }
     const Lines *lines = stage->post && stage->post->planes == 1 && !program->fixed ? stage->post->lines : NULL;
-    const int along = lines && !lines->across && lines->n_blocks >= MANY;
+    const int along = lines && lines->taps->span == lines->taps->n_in && !lines->across && lines->n_blocks >= MANY;
     stage->fused = along && stage->taps && !stage->taps->empty && !stage->kept && !fetches && width <= FEW;
     stage->at_rows = reserve(program, (width + 3) * (idx)sizeof(void *)); /* whole quads */
     stage->at_weights = reserve(program, width * size_of(program->type));
@@ -165,6 +172,8 @@ void free_program(Program *program)
 {
     free_stage(program->stage);
     free_direct(program->direct);
+    free_copies(program->copies);
+    free_edges(program);
     for (int t = 0; t < program->n_taps; t++) {
         free(program->taps[t].start);
         free(program->taps[t].count);
@@ -172,6 +181,7 @@ void free_program(Program *program)
         free(program->taps[t].weights);
         free(program->taps[t].packed);
         free(program->taps[t].quad);
+        free(program->taps[t].inside);
     }
     free(program);
 }

@@ -70,7 +70,7 @@ static void fill(const Lines *lines, idx b, idx table, int lanes, int type)
 static void measure(const Lines *lines, Block *block, int lanes, int type)
 {
     const Taps *taps = lines->taps;
-    const idx left = taps->n_in * lines->inner - block->base;
+    const idx left = taps->span * lines->inner - block->base;
     idx least = PTRDIFF_MAX;
     block->taps = 0;
     block->ragged = 0;
