@@ -50,7 +50,7 @@ def make(number: int) -> Case:
         steps.append(Step(axis - len(shape), taps))
     if integers:
         steps = [fixed(rng, step, step is steps[-1]) for step in steps]
-    elif rng.random() < 0.1:
+    elif rng.random() < 0.1 and not all(step.taps.gather for step in steps):
         steps = [replace(step, taps=replace(step.taps, outside=rng.random(step.taps.n_out))) for step in steps]
     axes = tuple(step.axis for step in steps)
     sizes = tuple(s.taps.n_in for s in steps), tuple(s.taps.n_out for s in steps)
