@@ -179,7 +179,7 @@ int lay_out(Program *program, const int *order, const int *step_of)
     program->streams = large && slab >= LONG && !stage->post;
     program->pours = large && !program->streams && !delivers && program->stride_out == slab && slab <= POURED
                   && program->n_slabs * slab >= PLENTY;
-    program->halves = !program->fills && halves(program, stage);
+    program->halves = program->fills ? 0 : halves(program, stage);
     if (program->fills && make_edges(&axes, outer)) return -1;
     if (!program->halves && make_direct(program, stage)) return -1;
     furnish_all(program, stage, program->spread_in || program->type_in != stage->in, delivers || program->pours);

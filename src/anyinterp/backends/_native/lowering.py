@@ -140,7 +140,8 @@ class Lowered:
         self.plan = plan
         copies = _copies(plan, spec)
         bits = [] if copies else _dyadic_bits(plan, spec)
-        sums = "" if copies else FORMATS["int32" if bits or plan.steps[0].taps.shift else dtypes.real_name(spec.accumulator)]
+        whole = bits or any(step.taps.shift for step in plan.steps)
+        sums = "" if copies else FORMATS["int32" if whole else dtypes.real_name(spec.accumulator)]
         self.formats = FORMATS[spec.dtype], sums, FORMATS[spec.result]
         self.tables = _tables(plan, bits)
 
