@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import array_api_compat
+import numpy as np
 
 from anyinterp._errors import BackendError, BackendLoadWarning, UnsupportedArrayError, suggestion
 from anyinterp._typing import Executor, Namespace
@@ -60,13 +61,15 @@ def _short_name(xp: Namespace) -> str:
 
 
 def namespace_of(x: Any, argument: str) -> tuple[Namespace, str]:
-    """Array API namespace of an array and its short name.
+    """Array API namespace of an array, which tells its dtypes, and its short name.
 
     Raises
     ------
     UnsupportedArrayError
         If `x` is not an array.
     """
+    if type(x) is np.ndarray:
+        return np, "numpy"  # array_api_compat's own loads all of NumPy's optional parts, a tenth of a second
     try:
         xp = array_api_compat.array_namespace(x)
     except TypeError:

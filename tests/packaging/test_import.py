@@ -62,6 +62,14 @@ def test_conventions_are_loaded_when_they_are_used():
     assert dialects & after == {"anyinterp.dialects.pillow"}
 
 
+@pytest.mark.parametrize("backend", ["", ", backend='numpy'"])
+def test_a_call_on_numpy_loads_no_part_of_numpy_that_it_does_not_use(backend):
+    call = f"anyinterp.resize(numpy.ones((4, 4)), (2, 2){backend})"
+    tell = "print([name for name in ('array_api_compat.numpy', 'numpy.f2py', 'numpy.testing') if name in sys.modules])"
+    command = [sys.executable, "-W", "error", "-c", f"import sys, numpy, anyinterp; {call}; {tell}"]
+    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout == "[]\n"
+
+
 @pytest.mark.parametrize("name", LIBRARIES)
 def test_a_library_has_its_constructor(name):
     made = getattr(anyinterp.conventions, name)

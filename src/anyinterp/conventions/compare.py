@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import array_api_compat
+
 from anyinterp import dtypes
 from anyinterp._typing import Array, Namespace
 from anyinterp.conventions.naming import convention_of, in_words
 from anyinterp.conventions.units import unit_of
 from anyinterp.dialects import Convention
-from anyinterp.registry import namespace_of
 from anyinterp.resampler import Resampler
 
 __all__ = ["Comparison", "compare"]
@@ -87,7 +88,7 @@ def compare(x: Array, shape: Any, a: Any, b: Any, *, axes: Any = None) -> Compar
             f"a, b: {in_words(conventions[0])} gives shape {tuple(first.shape)} and {in_words(conventions[1])} "
             f"{tuple(second.shape)}; only results of one shape can be compared"
         )
-    xp, _ = namespace_of(first, "x")
+    xp = array_api_compat.array_namespace(first)
     difference = _difference(xp, *(xp.astype(one, _working_dtype(xp, first, second)) for one in (first, second)))
     size = xp.abs(difference) if 0 not in difference.shape else xp.zeros((1,))
     return Comparison(conventions, first, second, difference, float(xp.max(size)), float(xp.mean(size)))
