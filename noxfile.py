@@ -64,7 +64,7 @@ class Oracle(NamedTuple):
 
 
 ORACLES = {
-    "torch": Oracle(("torch",), ("torch", "torch_like", "which/test_which_torch.py"), ("torchvision",)),
+    "torch": Oracle(("torch", "torch-samples"), ("torch", "torch_like", "which/test_which_torch.py"), ("torchvision",)),
     "opencv": Oracle(("opencv",), ("opencv", "which/test_which_opencv.py"), ("cv2",)),
     "opencv4": Oracle(("opencv",), ("opencv4",), constraints="constraints-opencv4.txt"),
     "pillow": Oracle(("pillow",), ("pillow", "which/test_which_pillow.py"), ("pillow",)),
