@@ -28,7 +28,10 @@ BUILT_IN: dict[str, dict[str, str]] = {
         "numpy-native": "anyinterp.backends.numpy_native:NumpyNativeBackend",
         "numpy": "anyinterp.backends.numpy:NumpyBackend",
     },
-    "torch": {"torch": "anyinterp.backends.torch:TorchBackend"},
+    "torch": {
+        "torch": "anyinterp.backends.torch:TorchBackend",
+        "torch-native": "anyinterp.backends.torch:TorchNativeBackend",
+    },
 }
 GROUP = "anyinterp.backends"
 GENERIC = GenericBackend()

@@ -52,6 +52,8 @@ def record(function: str, x: Array, size: Any, scale: Any, given: dict[str, Any]
     from anyinterp.torch.encoding import encoded
     from anyinterp.torch.operators import RESAMPLE
 
+    if "torch.distributed.tensor" in modules:
+        import anyinterp.torch.sharding  # noqa: F401  - says where tensors of several processes may lie
     words, count = ("size", "scale_factor"), x.ndim - 2
     if function == "resize":
         words = ("shape", "scale")

@@ -6,6 +6,7 @@ import io
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -246,6 +247,19 @@ def test_gradcheck_of_the_operators(sample: tuple[Any, ...]) -> None:
     for function, at in ((forward, x), (backward, y)):
         assert torch.autograd.gradcheck(function, (at,), check_forward_ad=True, check_batched_grad=True)
         assert torch.autograd.gradgradcheck(function, (at,), check_fwd_over_rev=True, check_rev_over_rev=True)
+
+
+LOADED = """
+import sys, torch, anyinterp.torch
+print(tuple(torch.export.load(sys.argv[1]).module()(torch.rand(2, 3, 9, 11)).shape))
+"""
+
+
+def test_a_saved_program_runs_in_another_process(tmp_path: Path) -> None:
+    file = str(tmp_path / "model.pt2")
+    torch.export.save(torch.export.export(Model(), (torch.rand(2, 3, 9, 11),)), file)
+    command = [sys.executable, "-c", LOADED, file]
+    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout == "(2, 3, 13, 16)\n"
 
 
 FRESH = """

@@ -11,11 +11,12 @@ Results lie in memory as those of torch's own operator: channels last if the inp
 from __future__ import annotations
 
 from anyinterp._typing import Executor
-from anyinterp.backend import ArraySpec, Backend
+from anyinterp.backend import ArraySpec, Backend, Declined
+from anyinterp.backends._torch.delegate import OwnOperator, different
 from anyinterp.backends._torch.executor import lower
 from anyinterp.plan import Plan
 
-__all__ = ["TorchBackend"]
+__all__ = ["TorchBackend", "TorchNativeBackend"]
 
 
 class TorchBackend(Backend):
@@ -28,3 +29,19 @@ class TorchBackend(Backend):
     def lower(self, plan: Plan, spec: ArraySpec) -> Executor:
         """Make the executor; never declines."""
         return lower(plan, spec)
+
+
+class TorchNativeBackend(Backend):
+    """torch's own operator, where it computes the same rule.
+
+    The other backend is asked first and never declines, so this one runs only if it is asked for. Its last bits
+    change with layout, size and threads; torch records it and derives it by its own means.
+    """
+
+    name = "torch-native"
+    namespace = "torch"
+
+    def lower(self, plan: Plan, spec: ArraySpec) -> Executor | Declined:
+        """Make the executor, or say what torch lacks or does otherwise."""
+        reason = different(plan, spec)
+        return OwnOperator(plan, spec) if reason is None else Declined(reason)

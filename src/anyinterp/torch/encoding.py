@@ -28,6 +28,8 @@ def encoded(function: str, given: dict[str, Any]) -> str:
     """Text of a call, without its array and the size of the result."""
     if isinstance(given.get("backend"), Backend):
         raise TypeError(f"backend: a recorded call takes the name of a backend; got {given['backend']!r}")
+    if given.get("backend") == "torch-native":
+        raise ValueError("backend: 'torch-native' is not recorded; call torch's own function")
     said = {name: value for name, value in given.items() if value is not None}
     if "dtype" in said:
         said["dtype"] = dtypes.name_of(said["dtype"])
