@@ -11,21 +11,33 @@ enum {
     REPEATS = 32 /* rows read for each one that the next piece reads again */
 };
 
+static double taps_of(const Taps *taps)
+{
+    double total = 0;
+    for (idx o = 0; o < taps->n_out; o++) total += (double)taps->count[o];
+    return total;
+}
+
+/* The products of all passes and the bytes read and written, at the pace of the widest vectors: a little is never much. */
 void measure(Program *program)
 {
     program->rows = program->copies ? program->copies->rows : program->n_slabs;
     for (int d = 0; d < program->batch_in.ndim; d++) program->rows *= program->batch_in.n[d];
     double samples = program->pairs ? 2 : 1, made = samples, sums = 0;
     for (int d = 0; d < program->ndim; d++) samples *= (double)program->shape_in[d], made *= (double)program->shape_out[d];
+    for (int t = 0; t < program->n_taps; t++) { /* those that are read */
+        const double n = (double)program->taps[t].n_in, total = taps_of(&program->taps[t]);
+        if (total < n) samples *= total / n;
+    }
     const double bytes = samples * (double)size_of(program->type_in) + made * (double)size_of(program->type_out);
     for (int t = 0; t < program->n_taps; t++) {
         const Taps *taps = &program->taps[t];
-        double total = 0;
-        for (idx o = 0; o < taps->n_out; o++) total += (double)taps->count[o];
-        sums += samples / (double)taps->n_in * total;
-        samples = samples / (double)taps->n_in * (double)taps->n_out;
+        const double n = (double)taps->n_in, total = taps_of(taps), read = total < n ? total : n;
+        if (!read) continue;
+        sums += samples / read * total;
+        samples *= (double)taps->n_out / read;
     }
-    program->work = (sums + bytes) / 32; /* as the widest vectors do, so that nothing small is taken for large */
+    program->work = (sums + bytes) / 32;
 }
 
 static idx up(idx n, idx of)
