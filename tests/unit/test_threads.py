@@ -47,6 +47,7 @@ def lowered(plan: Plan, dtype: str) -> Any:
     return NumpyNativeBackend().lower(plan, ArraySpec("numpy", dtype, dtypes.accumulator(dtype, dtype), dtype))
 
 
+TORCH = Resampler.interpolate(size=(90, 111), mode="bicubic", antialias=True, dtype="uint8")
 CASES = {
     "enlarged": case(floats(3, 40, 50), shape=(90, 111)),
     "enlarged, many taps": case(floats(2, 40, 50, dtype="float64"), shape=(97, 101), method="lanczos4"),
@@ -70,6 +71,13 @@ CASES = {
     "adjoint": derived(Resampler.resize(shape=(90, 23)).plan((3, 40, 50)).adjoint()),
     "adjoint with empty rows": derived(Resampler.resize(shape=(30, 20), antialias=False).plan((3, 90, 80)).adjoint()),
     "restricted": derived(Resampler.resize(shape=(90, 111)).plan((3, 40, 50)).restrict(-2, 11, 53)[0]),
+    "integer weights": (integers(1, 3, 40, 150), lowered(TORCH.plan((1, 3, 40, 150), "uint8"), "uint8")),
+    "copies": case(floats(3, 40, 50), shape=(90, 111), method="nearest"),
+    "copies of pixels": case(integers(97, 85, 3), shape=(60, 131), axes=(0, 1), method="nearest"),
+    "wrapped": case(floats(3, 40, 50), shape=(90, 111), boundary="wrap", region=[(-9, 50), (3, 70)]),
+    "filled": case(floats(3, 40, 50), shape=(90, 111), boundary="constant", region=[(-9, 50), (3, 70)]),
+    "complex": case(floats(3, 40, 50).astype("complex64"), shape=(90, 111)),
+    "halves": case(floats(3, 40, 50).astype("float16"), shape=(90, 111)),
     "large enough to be streamed": case(floats(4, 300, 512), shape=(1100,), axes=(1,)),
 }
 WHOLE = {"a line of bytes"}  # is fetched before it is summed, and has no other axis
