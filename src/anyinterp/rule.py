@@ -107,6 +107,9 @@ class Rule:
         Integer weights: as many fraction bits as let the largest weight fit 16 bits (torch), or that many.
     fixed_rounding : {"half-away", "half-even"}
         How weights become multiples of 2^−bits.
+    fixed_border : {"summed", "rounded", "apart"}
+        Weights beyond a border that repeats its sample: added to that sample's before they become integers, or after;
+        or taps of their own, for stores that round each term.
     enlarging : Rule or None
         Takes the place of this rule, on all axes, if any axis enlarges.
     """
@@ -126,6 +129,7 @@ class Rule:
     prefilter: Prefilter | None = None
     fixed_point: Literal["int16"] | int | None = None
     fixed_rounding: Literal["half-away", "half-even"] = "half-away"
+    fixed_border: Literal["summed", "rounded", "apart"] = "summed"
     enlarging: Rule | None = None
 
     def __post_init__(self) -> None:

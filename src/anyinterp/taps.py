@@ -34,7 +34,7 @@ class Taps:
     weights : (total,) float64, or int32 if `shift` is set
         Rows sum to 1, less the share in `outside`. No row begins or ends with a zero.
     cyclic : bool
-        Indices are meant modulo n_in.
+        Indices are meant modulo n_in; else those beyond the axis, which few tables have, mean its first or last sample.
     outside : (n_out,) float64 or None
         Share of each output that falls beyond the border and takes the fill value.
     shift : int
@@ -92,7 +92,8 @@ class Taps:
         """Dense (n_out, n_in) float64 matrix of the table: for looking at, not for computing."""
         dense = np.zeros((self.n_out, self.n_in))
         row, index = self.entries()
-        np.add.at(dense, (row, index % self.n_in), self.weights / (1 << self.shift))
+        index = index % self.n_in if self.cyclic else np.clip(index, 0, self.n_in - 1)
+        np.add.at(dense, (row, index), self.weights / (1 << self.shift))
         return dense
 
     def transposed(self) -> Taps:

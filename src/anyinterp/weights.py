@@ -167,9 +167,11 @@ def _invalid(rule: Rule, geometry: Geometry) -> NDArray[np.bool_]:
 def _quantised(rule: Rule, geometry: Geometry, index: Ints, weights: Floats) -> Taps:
     """Table of integer weights: multiples of 2^−shift.
 
-    On borders that repeat samples, weights of the same sample are added before they are rounded.
+    On borders that repeat samples, weights of the same sample are added before they are rounded, unless the rule says
+    otherwise.
     """
     weights, read = _normalised(rule, index, weights, geometry.n_in)
+    read = read if rule.fixed_border == "summed" else index
     first, sums, largest = index[:, 0], weights, float(weights.max())
     if read is not index:
         first, sums, largest = _added(read, weights, geometry)
@@ -177,7 +179,12 @@ def _quantised(rule: Rule, geometry: Geometry, index: Ints, weights: Floats) -> 
     assert isinstance(shift, int)
     scaled = sums * 2.0**shift
     whole = np.rint(scaled) if rule.fixed_rounding == "half-even" else np.trunc(scaled + np.copysign(0.5, scaled))
-    taps = from_rows(first, whole, whole != 0, n_in=geometry.n_in)
+    if rule.fixed_border == "rounded":
+        row, column = np.nonzero(whole)
+        place = np.clip(first[row] + column, 0, geometry.n_in - 1)
+        taps = from_entries(row, place, whole[row, column], n_in=geometry.n_in, n_out=geometry.n_out)
+    else:
+        taps = from_rows(first, whole, whole != 0, n_in=geometry.n_in)
     return replace(taps, weights=taps.weights.astype(np.int32), shift=shift)
 
 

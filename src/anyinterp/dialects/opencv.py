@@ -9,13 +9,11 @@ from typing import Any, ClassVar, Literal, TypeAlias
 
 import numpy as np
 
-from anyinterp._typing import Array, Namespace
 from anyinterp.checks import choice
 from anyinterp.dialects.base import Call, Convention
-from anyinterp.dialects.opencv_rows import AVERAGED, FLAGS, HALF_UP, IPP, MARGINS, ROWS, SIMD, STORES
+from anyinterp.dialects.opencv_rows import AVERAGED, BORDERS, FLAGS, HALF_UP, IPP, ROWS, SIMD, STORES
 from anyinterp.plan import Request
 from anyinterp.rule import BYTE, Rule
-from anyinterp.stages import Stage
 
 __all__ = ["ROWS", "OpenCV"]
 
@@ -28,30 +26,6 @@ Flag: TypeAlias = Literal[
     "INTER_LINEAR_EXACT",
     "INTER_NEAREST_EXACT",
 ]
-
-
-@dataclass(frozen=True)
-class Margin(Stage):
-    """The border samples of an axis repeated, so that every tap has a sample of its own."""
-
-    axis: int
-    count: int
-
-    linear = True
-
-    def __str__(self) -> str:
-        return f"axis {self.axis}: the border repeated {self.count} times"
-
-    def shape_out(self, shape: tuple[int, ...]) -> tuple[int, ...]:
-        """Longer by `count` on both sides."""
-        place = self.axis % len(shape)
-        return (*shape[:place], shape[place] + 2 * self.count, *shape[place + 1 :])
-
-    def __call__(self, xp: Namespace, y: Array, x: Array) -> Array:
-        """Concatenate."""
-        place = self.axis % y.ndim
-        ends: list[Array] = [y[(slice(None),) * place + (end, ...)] for end in (slice(0, 1), slice(-1, None))]
-        return xp.concat([*ends[:1] * self.count, y, *ends[1:] * self.count], axis=place)
 
 
 @dataclass(frozen=True, repr=False)
@@ -154,7 +128,7 @@ class OpenCV(Convention):
         if rule.enlarging and any(g.step < 1 for g in axes):
             rule = rule.enlarging
         if rule.fixed_point:
-            return _in_whole_numbers(_with(asked, rule), self._flag, call)
+            return _in_whole_numbers(_with(asked, rule), self._flag)
         if rule.coordinate == "opencv-float64":
             return replace(asked, stores=(None, HALF_UP[call.dtype]), accumulator="float64")
         return asked
@@ -201,11 +175,10 @@ def _with(request: Request, rule: Rule) -> Request:
     return replace(request, rules=(rule,) * len(request.axes))
 
 
-def _in_whole_numbers(request: Request, flag: str, call: Call) -> Request:
-    """The request with the stores and margins of integer arithmetic."""
+def _in_whole_numbers(request: Request, flag: str) -> Request:
+    """The request with the stores and borders of integer arithmetic."""
     store = BYTE if len(request.axes) == 1 else STORES[flag]  # the pass over the height would only shift
-    height, width = MARGINS[flag]
-    margins = [width if axis == max(request.axes) else height for axis in request.axes]
-    region = tuple((m, m + n) if m else None for m, n in zip(margins, call.lengths, strict=True))
-    before = tuple(Margin(axis, m) for axis, m in zip(request.axes, margins, strict=True) if m)
-    return replace(request, stores=(None, store), region=region, before=before)
+    height, width = BORDERS[flag]
+    borders: Any = [width if axis == max(request.axes) else height for axis in request.axes]
+    rules = tuple(replace(rule, fixed_border=border) for rule, border in zip(request.rules, borders, strict=True))
+    return replace(request, stores=(None, store), rules=rules)

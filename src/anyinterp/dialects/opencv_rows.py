@@ -9,7 +9,7 @@ from anyinterp import dtypes
 from anyinterp.kernels import Keys, Lanczos, Triangle
 from anyinterp.rule import BYTE, Rule, Store
 
-__all__ = ["AVERAGED", "FLAGS", "HALF_UP", "IPP", "MARGINS", "ROWS", "SIMD", "STORES"]
+__all__ = ["AVERAGED", "BORDERS", "FLAGS", "HALF_UP", "IPP", "ROWS", "SIMD", "STORES"]
 
 # Flags, in the order of their values.
 FLAGS = {
@@ -92,14 +92,14 @@ STORES = {
     "INTER_LANCZOS4": _AT_ONCE,
     "INTER_LINEAR_EXACT": replace(BYTE, shift=16),
 }
-# Flag → by how many samples height and width are extended first. Taps beyond the border are rounded one by one there,
-# though they read the same sample; across the width, INTER_LINEAR gives the border sample all the weight.
-MARGINS = {
-    "INTER_LINEAR": (1, 0),
-    "INTER_AREA": (1, 0),
-    "INTER_CUBIC": (2, 2),
-    "INTER_LANCZOS4": (4, 4),
-    "INTER_LINEAR_EXACT": (0, 0),
+# Flag → what becomes of weights beyond the border across height and width. Taps there are rounded one by one, though
+# they read the same sample; but across the width, INTER_LINEAR gives the border sample all the weight.
+BORDERS = {
+    "INTER_LINEAR": ("apart", "summed"),
+    "INTER_AREA": ("apart", "summed"),
+    "INTER_CUBIC": ("rounded", "rounded"),
+    "INTER_LANCZOS4": ("rounded", "rounded"),
+    "INTER_LINEAR_EXACT": ("summed", "summed"),
 }
 
 # Flag, dtype → with which numbers of channels a halving of both axes, which is INTER_AREA's then, rounds half up; else

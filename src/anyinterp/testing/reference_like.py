@@ -85,7 +85,7 @@ def _integer_line(line: NDArray[np.int64], step: Step) -> NDArray[np.int64]:
     made = []
     for i in range(taps.n_out):
         at, count = int(taps.offset[i]), int(taps.count[i])
-        samples = [int(line[(int(taps.start[i]) + k) % taps.n_in]) >> store.sample for k in range(count)]
+        samples = [int(line[min(max(int(taps.start[i]) + k, 0), taps.n_in - 1)]) >> store.sample for k in range(count)]
         weights = [int(weight) for weight in taps.weights[at : at + count]]
         total = sum(weight * sample >> store.term for weight, sample in zip(weights, samples, strict=True))
         shift = taps.shift if store.shift is None else store.shift

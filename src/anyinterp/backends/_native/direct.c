@@ -18,7 +18,8 @@ static int is_linear(const Taps *taps, int fixed)
     return taps->n_in >= 2 && !taps->gaps;
 }
 
-void two_taps(const Taps *taps, idx o, idx *first, void *weights)
+/* The first of two neighbouring samples that include all that row o reads, and their weights. */
+static void two_taps(const Taps *taps, idx o, idx *first, void *weights)
 {
     const idx start = taps->start[o], last = taps->n_in - 2;
     const size_t item = 4; /* of floats and of integers */

@@ -65,11 +65,12 @@ static void plain_line(const Lines *lines, int from, int to, const void *src, vo
     for (idx o = 0; o < taps->n_out; o++) {
         const int32_t *weights = (const int32_t *)taps->weights + taps->offset[o];
         for (idx c = 0; c < inner; c++) {
-            const idx first = taps->start[o] * inner + c, at = o * inner + c;
+            const idx at = o * inner + c;
             uint32_t sum = 0;
-            for (idx k = 0; k < taps->count[o]; k++)
-                sum += from == UINT8 ? TERM(((const uint8_t *)src)[first + k * inner], weights[k])
-                                     : TERM(((const int32_t *)src)[first + k * inner], weights[k]);
+            for (idx k = 0; k < taps->count[o]; k++) {
+                const idx x = sample_at(taps, taps->start[o] + k) * inner + c;
+                sum += from == UINT8 ? TERM(((const uint8_t *)src)[x], weights[k]) : TERM(((const int32_t *)src)[x], weights[k]);
+            }
             if (to == UINT8) ((uint8_t *)dst)[at] = byte_of(kept(store, sum));
             else ((int32_t *)dst)[at] = kept(store, sum);
         }
@@ -115,9 +116,28 @@ static inline __attribute__((always_inline)) void blend_strip(
     STI(dst + x, bytes_of_sums(low[0], low[1], low[2], low[3]));
 }
 
+/* Bytes from rows of sums of an earlier pass; n is at least VL. */
+static void blend_sums(const Taps *taps, idx i, uint8_t *dst, const int32_t *const *rows, idx n)
+{
+    const int32_t *weights = (const int32_t *)taps->weights + taps->offset[i];
+    const Store *store = &taps->store;
+    const vi half = SETI(store->shift ? 1 << (store->shift - 1) : 0);
+    for (idx x = 0; x < n; x += VL) {
+        const idx at = n - x < VL ? n - VL : x; /* the last vector may overlap the one before */
+        vi sum = half;
+        for (idx k = 0; k < taps->count[i]; k++)
+            sum = ADDS(sum, SRA(MULI(SRA(LDI(rows[k] + at), store->sample), SETI(weights[k])), store->term));
+        STORE8(dst + at, CLIP8(SRA(sum, store->shift)));
+    }
+}
+
 static void fixed_blend(const Taps *taps, idx i, int from, int to, void *dst, const void *const *rows, idx n)
 {
     enum { STEP = 4 * VL };
+    if (from == INT32 && to == UINT8 && n >= VL) {
+        blend_sums(taps, i, dst, (const int32_t *const *)rows, n);
+        return;
+    }
     if (!taps->packed || from != UINT8 || to != UINT8 || n < STEP) {
         plain_blend(taps, i, from, to, dst, rows, 0, n);
         return;

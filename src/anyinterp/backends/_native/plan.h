@@ -28,7 +28,7 @@ typedef struct {
 typedef struct {
     idx n_in, n_out, width;
     idx span; /* samples from the first on, where those from n_in on are the first ones again; n_in if none wraps */
-    idx *start, *count, *offset;
+    idx *start, *count, *offset; /* those of integers beyond the axis: `sample_at` */
     void *weights; /* of the working type */
     int gaps;      /* whether some weight is zero: such a tap does not read */
     int empty;     /* whether some row has no taps */
@@ -227,6 +227,12 @@ typedef struct {
 idx size_of(int type);
 idx alignment_of(int type);
 
+/* Where weights are integers, samples beyond the axis mean the first or the last. */
+static inline idx sample_at(const Taps *taps, idx j)
+{
+    return j < 0 ? 0 : j < taps->n_in ? j : taps->n_in - 1;
+}
+
 /* tables.c */
 int make_lines(Lines *lines, const Taps *taps, idx inner, const Kernels *kernels, int type);
 void free_lines(Lines *lines);
@@ -239,8 +245,6 @@ int make_fixed_lines(Lines *lines, Taps *taps, idx inner, int from, const Kernel
 /* Choose the direct way for a program that it fits; −1: no memory. */
 int make_direct(Program *program, const Stage *stage);
 void free_direct(Direct *direct);
-/* The first of two neighbouring samples that include all that row o reads, and their weights. */
-void two_taps(const Taps *taps, idx o, idx *first, void *weights);
 
 /* layout.c */
 int lay_out(Program *program, const int *order, const int *step_of);

@@ -82,8 +82,8 @@ static int set_weights(Taps *taps, const double *weights, int type)
             if (IS_ZERO(a) && type != INT32) taps->gaps = 1; /* a product of integers may as well be zero */
         }
         if (!taps->count[o]) taps->start[o] = 0, taps->empty = 1;
-        if (taps->start[o] >= taps->n_in) taps->start[o] -= taps->n_in;
-        if (taps->start[o] + taps->count[o] > taps->span) taps->span = taps->start[o] + taps->count[o];
+        if (type != INT32 && taps->start[o] >= taps->n_in) taps->start[o] -= taps->n_in;
+        if (type != INT32 && taps->start[o] + taps->count[o] > taps->span) taps->span = taps->start[o] + taps->count[o];
     }
     if (!taps->width) taps->width = 1;
     return 0;
@@ -137,12 +137,14 @@ static int read_step(PyObject *step, Program *program, int *step_of)
     if (taps->inside) program->fills = 1;
     double *weights = read_table(factors, "d", &total);
     if (!weights) return -1;
+    /* Where each term is rounded, taps beyond the border are others than those on it. */
+    const idx beyond = (taps->store.sample || taps->store.term) && taps->n_in < INT32_MAX && !cyclic ? taps->n_in : 0;
     int wrong = 0;
     for (idx o = 0; o < taps->n_out && !wrong; o++) {
-        const idx n = taps->count[o];
+        const idx n = taps->count[o], last = cyclic ? taps->n_in - 1 : taps->n_in + beyond - n;
         if (cyclic) taps->start[o] = (taps->start[o] % taps->n_in + taps->n_in) % taps->n_in;
         const idx a = taps->start[o];
-        wrong = n < 0 || n > taps->n_in || (n && (a < 0 || a > (cyclic ? taps->n_in - 1 : taps->n_in - n))) || n > total - needed;
+        wrong = n < 0 || n > taps->n_in + 2 * beyond || (n && (a < -beyond || a > last)) || n > total - needed;
         needed += n;
     }
     const int failed = wrong || needed != total ? refuse("steps: taps beyond the axis, or not one weight for each")

@@ -168,7 +168,7 @@ static void blend(const Run *run, const Stage *stage, const Port *in, idx i, cha
     const idx *tags = (const idx *)(run->scratch + stage->at_tags);
     idx n = 0;
     for (idx k = 0; k < count; k++) {
-        const idx j = start + k;
+        const idx j = run->program->fixed ? sample_at(taps, start + k) : start + k;
         if (taps->gaps) {
             const char *weight = weights + k * item;
             if (item == 4 ? *(const float *)weight == 0 : *(const double *)weight == 0) continue;
@@ -263,18 +263,19 @@ static idx reach(const Stage *stage, idx first, idx last)
     if (!stage->kept || last - first == taps->n_out) return taps ? taps->span : 0;
     for (idx i = first; i < last; i++)
         if (taps->start[i] + taps->count[i] > end) end = taps->start[i] + taps->count[i];
-    return end;
+    return end < taps->span ? end : taps->span;
 }
 
 /* Rows of which few pixels of many are read. */
 static void run_direct(const Run *run, const Stage *stage, idx first, idx last, const Port *in, const Port *out)
 {
     for (idx i = first; i < last; i++) {
-        int32_t weights[2];
-        idx row;
-        two_taps(stage->taps, i, &row, weights);
-        const char *upper = in->at + row * in->stride;
-        run->kernels->direct(run->program->direct, out->at + i * out->stride, upper, upper + in->stride, weights);
+        const Taps *taps = stage->taps;
+        const char *upper = in->at + sample_at(taps, taps->start[i]) * in->stride;
+        const char *lower = in->at + sample_at(taps, taps->start[i] + 1) * in->stride;
+        int32_t weights[2] = {0}; /* or floats */
+        memcpy(weights, (const int32_t *)taps->weights + taps->offset[i], (size_t)taps->count[i] * sizeof *weights);
+        run->kernels->direct(run->program->direct, out->at + i * out->stride, upper, lower, weights);
     }
 }
 

@@ -63,6 +63,7 @@ static const int32_t first_lanes[16] = {-1, -1, -1, -1, -1, -1, -1, -1};
 #define SIXTEENS(p, at) PIECES128(p, 16 * (at), 32)
 #define WIDEN8(a) _mm256_cvtepu8_epi32(a)
 #define NARROW8(a) bytes_of(NARROWED(_mm256_packus_epi32, a))
+#define STORE8(p, a) _mm_storel_epi64((void *)(p), NARROW8(a))
 #define FLOATS(a) _mm256_cvtepi32_ps(a)
 #define WHOLE8(v) _mm256_cvtps_epi32(CLAMP(v, 0, 255))
 #define ORI(a, b) _mm256_or_si256(a, b)

@@ -61,6 +61,7 @@
 #define EVERY_OTHER(at) _mm512_add_epi64(_mm512_setr_epi64(0, 1, 4, 5, 8, 9, 12, 13), _mm512_set1_epi64(2 * (at)))
 #define WIDEN8(a) _mm512_cvtepu8_epi32(a)
 #define NARROW8(a) _mm512_cvtepi32_epi8(a)
+#define STORE8(p, a) _mm_storeu_si128((void *)(p), NARROW8(a))
 #define FLOATS(a) _mm512_cvtepi32_ps(a)
 #define WHOLE8(v) _mm512_cvtps_epi32(CLAMP(v, 0, 255))
 #define ORI(a, b) _mm512_or_si512(a, b)
