@@ -1,4 +1,4 @@
-"""Lines long enough to be blended where they are read give what short ones give, which are not."""
+"""Long lines, which are made in other ways than short ones, give what these give."""
 
 from __future__ import annotations
 
@@ -24,6 +24,8 @@ CALLS: dict[str, dict[str, Any]] = {
     "half, antialiased": {"shape": (20, 450)},
     "thirds of samples": {"shape": (30, 800), "method": "area"},
     "one row, few gaps": {"shape": (39, 899), "method": ("nearest", "linear"), "antialias": False},
+    "twice as many": {"shape": (80, 1800)},
+    "twice as many, of fours": {"shape": (79, 1800), "method": "cubic"},
     "a single row": {"shape": (1, 600), "antialias": False, "region": [(3.0, 4.0), None]},
 }
 

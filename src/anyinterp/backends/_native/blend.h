@@ -87,6 +87,41 @@ static void FN(JOIN(stream_, SN))(void *to, const void *const *rows, const void 
     default: FN(JOIN(blend_, SN))(to, rows, factors, taps, n); /* which goes over it more than once */
     }
 }
+/* Two slabs from the same rows, which are read once. */
+static inline __attribute__((always_inline)) void FN(twin_group)(
+    T *restrict dst, T *restrict twin, const void *const *rows, const T *weights, idx n, const int taps)
+{
+    const T *r[4];
+    vf w[4], v[4];
+    for (int k = 0; k < taps; k++) r[k] = rows[k], w[k] = SET1(weights[k]), v[k] = SET1(weights[taps + k]);
+#define SUMS(load)                                                          \
+    vf sum = ZERO(), other = sum;                                           \
+    for (int k = 0; k < taps; k++) {                                        \
+        const vf sample = load;                                             \
+        sum = k ? FMA(w[k], sample, sum) : MUL(w[k], sample);               \
+        other = k ? FMA(v[k], sample, other) : MUL(v[k], sample);           \
+    }
+    idx x = 0;
+    for (; x + VL <= n; x += VL) {
+        SUMS(LD(r[k] + x))
+        ST(dst + x, sum);
+        ST(twin + x, other);
+    }
+    if (x < n) {
+        const int part = (int)(n - x);
+        (void)part;
+        SUMS(LDM(r[k] + x, part))
+        STM(dst + x, part, sum);
+        STM(twin + x, part, other);
+    }
+#undef SUMS
+}
+
+static void FN(twins)(void *dst, void *twin, const void *const *rows, const void *weights, idx taps, idx n)
+{
+    if (taps == 2) FN(twin_group)(dst, twin, rows, weights, n, 2);
+    else FN(twin_group)(dst, twin, rows, weights, n, 4);
+}
 #endif
 #undef STREAMED
 #undef S

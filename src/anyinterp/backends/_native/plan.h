@@ -127,6 +127,8 @@ typedef struct {
     void (*blend[TYPES])(void *dst, const void *const *rows, const void *weights, idx taps, idx n);
     /* as `blend`, from and to the working type, past the caches */
     void (*stream)(void *dst, const void *const *rows, const void *weights, idx taps, idx n);
+    /* two slabs of the working type at once, of the same 2 or 4 rows; their weights follow each other */
+    void (*twins)(void *dst, void *twin, const void *const *rows, const void *weights, idx taps, idx n);
     void (*fence)(void); /* what was streamed is seen by all from here on */
     /* means of 2 × 2 pixels of `inner` bytes each, rounded half to even or half up; for sums in float32 */
     void (*halve)(void *dst, const void *upper, const void *lower, idx pixels, idx inner, int up);
@@ -165,6 +167,7 @@ struct Stage {
     idx ahead; /* slabs made by `pre` at a time */
     idx ring;  /* slabs in the ring, a power of two */
     idx pitch_before, pitch_between, pitch_after; /* bytes from slab to slab in scratch */
+    int twins; /* whether two slabs of the same rows are blended at once */
     int kept;  /* whether slabs go through the ring */
     int fused; /* whether slabs are blended where `post` reads them */
     idx wrapped; /* lines that are copied at a time with what wraps behind them, pitch_before apart; 0: none */

@@ -158,7 +158,7 @@ static void keep(const Run *run, const Stage *stage, const Port *in, idx j, idx 
 }
 
 /* One slab from those that row i of the table weighs, of the working type or of the result's. */
-static void blend(const Run *run, const Stage *stage, const Port *in, idx i, char *to, int to_type)
+static void blend(const Run *run, const Stage *stage, const Port *in, idx i, char *to, char *twin, int to_type)
 {
     const Taps *taps = stage->taps;
     const idx item = size_of(run->program->type), start = taps->start[i], count = taps->count[i];
@@ -197,10 +197,21 @@ static void blend(const Run *run, const Stage *stage, const Port *in, idx i, cha
         kernels->fused(stage->post->lines, rows, taps->gaps ? chosen : weights, n, to);
         return;
     }
+    if (twin) {
+        kernels->twins(to, twin, rows, weights, n, stage->between);
+        return;
+    }
     const int streams = run->program->streams && stage == run->program->stage && type == to_type;
     void (*const kernel)(void *, const void *const *, const void *, idx, idx) =
         to_type != run->program->type ? kernels->finish[to_type] : streams ? kernels->stream : kernels->blend[type];
     kernel(to, rows, taps->gaps ? chosen : weights, n, stage->between);
+}
+
+/* Whether slab i is made of the same rows as the next one, and of how many kernels take for two. */
+static int are_twins(const Taps *taps, idx i)
+{
+    const idx n = taps->count[i];
+    return taps->start[i] == taps->start[i + 1] && n == taps->count[i + 1] && (n == 2 || n == 4);
 }
 
 /* Rows first to last − 1 of a stage, on the slabs along its axis. */
@@ -217,6 +228,7 @@ static void run_rows(const Run *run, const Stage *stage, idx first, idx last, co
         idx *tags = (idx *)(run->scratch + stage->at_tags);
         for (idx k = 0; k < stage->ring; k++) tags[k] = -1;
     }
+    const int twins = stage->twins && !finishes && source == type;
     /* As far from a cache line's beginning as the rows: then they are aligned together. */
     const idx askew = stage->kept || source != type || in->stride % ALIGNMENT ? 0 : (idx)((uintptr_t)in->at % ALIGNMENT);
     for (idx i = first; i < last; i += stage->batch) {
@@ -227,7 +239,11 @@ static void run_rows(const Run *run, const Stage *stage, idx first, idx last, co
         char *made = post ? run->scratch + stage->at_blended + askew : result;
         idx made_stride = post ? blended_pitch : result_stride;
         if (stage->taps) {
-            for (idx k = 0; k < n; k++) blend(run, stage, in, i + k, made + k * made_stride, finishes ? out->type : type);
+            for (idx k = 0; k < n; k++) {
+                char *to = made + k * made_stride, *twin = NULL;
+                if (twins && k + 1 < n && are_twins(stage->taps, i + k)) twin = to + made_stride, k++;
+                blend(run, stage, in, twin ? i + k - 1 : i + k, to, twin, finishes ? out->type : type);
+            }
         } else if (is_plain(in, stage->in)) {
             made = in->at + i * in->stride;
             made_stride = in->stride;

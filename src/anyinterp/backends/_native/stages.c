@@ -8,6 +8,7 @@ enum {
     ROOM = 1 << 18,   /* and that they may take to be as many as the next pass wants */
     ALONG = 4,        /* lines that it wants if it has lanes along them */
     MOST = 64,        /* slabs at a time, at most */
+    SHORT = 1 << 11,  /* bytes of a slab up to which two are better made at once */
     MANY = 12,        /* blocks of a line from which on blending it where it is read is faster */
 };
 
@@ -103,6 +104,8 @@ static void furnish(Program *program, Stage *stage, int fetches, int delivers)
     const Lines *lines = stage->post && stage->post->planes == 1 && !program->fixed ? stage->post->lines : NULL;
     const int along = lines && lines->taps->span == lines->taps->n_in && !lines->across && lines->n_blocks >= MANY;
     stage->fused = along && stage->taps && !stage->taps->empty && !stage->kept && !fetches && width <= FEW;
+    const int grows = stage->taps && stage->taps->n_out > stage->taps->n_in && !stage->taps->gaps;
+    stage->twins = grows && !stage->fused && !program->fixed && stage->between * size_of(stage->made) <= SHORT;
     stage->at_rows = reserve(program, (width + 3) * (idx)sizeof(void *)); /* whole quads */
     stage->at_weights = reserve(program, width * size_of(program->type));
     if (stage->post && !stage->fused) stage->at_blended = reserve(program, stage->batch * stage->pitch_between + ALIGNMENT);
