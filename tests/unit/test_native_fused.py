@@ -35,7 +35,7 @@ def lowered(plan: Plan, kind: ArraySpec) -> Any:
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
-@pytest.mark.parametrize("channels", [1, 3])
+@pytest.mark.parametrize("channels", [1, 3, 4])
 @pytest.mark.parametrize("first", [0, 57, 190])
 @pytest.mark.parametrize("name", CALLS)
 def test_a_part_of_a_long_line(name: str, first: int, channels: int, dtype: str) -> None:

@@ -7,15 +7,17 @@
 #define FOR_LIKE(lines, call)                                                           \
     for (idx g = 0; g < (lines)->n_runs; g++) {                                         \
         const Alike *run = &(lines)->runs[g];                                           \
-        switch (4 * run->taps + (run->whole ? run->kind : ANY_KIND)) {                  \
-        case 8 + ONE_WINDOW: call(2, ONE_WINDOW, 1); break;                             \
-        case 8 + TWO_WINDOWS: call(2, TWO_WINDOWS, 1); break;                           \
-        case 8 + GATHER: call(2, GATHER, 1); break;                                     \
-        case 16 + ONE_WINDOW: call(4, ONE_WINDOW, 1); break;                            \
-        case 16 + TWO_WINDOWS: call(4, TWO_WINDOWS, 1); break;                          \
-        case 16 + GATHER: call(4, GATHER, 1); break;                                    \
-        case 8 + ANY_KIND: call(2, run->kind, 0); break;                                \
-        case 16 + ANY_KIND: call(4, run->kind, 0); break;                               \
+        switch (8 * run->taps + (run->whole ? run->kind : ANY_KIND)) {                  \
+        case 16 + ONE_WINDOW: call(2, ONE_WINDOW, 1); break;                             \
+        case 16 + TWO_WINDOWS: call(2, TWO_WINDOWS, 1); break;                           \
+        case 16 + GATHER: call(2, GATHER, 1); break;                                     \
+        case 32 + ONE_WINDOW: call(4, ONE_WINDOW, 1); break;                            \
+        case 32 + TWO_WINDOWS: call(4, TWO_WINDOWS, 1); break;                          \
+        case 32 + GATHER: call(4, GATHER, 1); break;                                    \
+        case 16 + FOURS: call(2, FOURS, 1); break;                                      \
+        case 32 + FOURS: call(4, FOURS, 1); break;                                      \
+        case 16 + ANY_KIND: call(2, run->kind, 0); break;                                \
+        case 32 + ANY_KIND: call(4, run->kind, 0); break;                               \
         default: call((int)run->taps, run->kind, 0);                                    \
         }                                                                               \
     }
@@ -29,13 +31,14 @@ static inline __attribute__((always_inline)) void FN(along_run)(
     const idx inner = lines->inner;
     for (idx b = run->first; b < run->last; b++, weights += taps * VL) {
         const Block *block = &lines->blocks[b];
-        const vi index = LDI(lines->index + b * VL);
+        const int32_t *places = lines->index + b * VL;
+        const vi index = LDI(places);
         const T *from = src + block->base;
         vf sum[4], low[4], high[4];
         const int valid = whole ? 2 * VL : block->valid;
         for (int r = 0; r < R; r++) {
             sum[r] = low[r] = high[r] = ZERO();
-            if (kind == GATHER) continue;
+            if (kind >= GATHER) continue;
             const T *at = from + r * ss;
             low[r] = valid >= VL ? LD(at) : LDM(at, valid);
             high[r] = kind == ONE_WINDOW ? low[r] : valid >= 2 * VL ? LD(at + VL) : LDM(at + VL, valid - VL);
@@ -45,6 +48,7 @@ static inline __attribute__((always_inline)) void FN(along_run)(
             const vi place = ADDI(index, k * inner);
             for (int r = 0; r < R; r++) {
                 const vf x = kind == GATHER ? GATHERED(from + r * ss + k * inner, index, w)
+                           : kind == FOURS ? OF_FOURS(from + r * ss + k * inner, places)
                            : kind == ONE_WINDOW ? PERM1(place, low[r]) : PERM2(low[r], place, high[r]);
                 if (!whole || kind == GATHER) sum[r] = k ? MFMA(w, x, sum[r]) : MMUL(w, x);
                 else sum[r] = k ? FMA(w, x, sum[r]) : MUL(w, x);
@@ -143,17 +147,19 @@ static inline __attribute__((always_inline)) void FN(fused_run)(
     const idx inner = lines->inner;
     for (idx b = run->first; b < run->last; b++, weights += taps * VL) {
         const Block *block = &lines->blocks[b];
-        const vi index = LDI(lines->index + b * VL);
+        const int32_t *places = lines->index + b * VL;
+        const vi index = LDI(places);
         const idx base = block->base;
         const int valid = whole ? 2 * VL : block->valid;
         vf sum = ZERO(), low = sum, high = sum;
-        if (kind != GATHER) BLENDED(low, (valid >= VL ? LD(at) : LDM(at, valid)))
+        if (kind < GATHER) BLENDED(low, (valid >= VL ? LD(at) : LDM(at, valid)))
         if (kind == TWO_WINDOWS) BLENDED(high, (valid >= 2 * VL ? LD(at + VL) : LDM(at + VL, valid - VL)))
         for (int k = 0; k < taps; k++) {
             const vf w = LD(weights + k * VL);
             const vi place = ADDI(index, k * inner);
             vf x = low;
             if (kind == GATHER) BLENDED(x, GATHERED(at + k * inner, index, w))
+            else if (kind == FOURS) BLENDED(x, OF_FOURS(at + k * inner, places))
             else x = kind == ONE_WINDOW ? PERM1(place, low) : PERM2(low, place, high);
             if (!whole || kind == GATHER) sum = k ? MFMA(w, x, sum) : MMUL(w, x);
             else sum = k ? FMA(w, x, sum) : MUL(w, x);

@@ -68,7 +68,7 @@ typedef struct {
 } Copies;
 
 /* Outputs of a line that are made together, one in each lane of a vector. */
-enum { ONE_WINDOW, TWO_WINDOWS, GATHER, ANY_KIND };
+enum { ONE_WINDOW, TWO_WINDOWS, GATHER, FOURS, ANY_KIND }; /* FOURS: gathered, of pixels of four elements */
 typedef struct {
     idx base;   /* first sample read */
     idx out;    /* first output */

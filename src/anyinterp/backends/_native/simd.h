@@ -22,6 +22,7 @@
 #undef PERM1
 #undef PERM2
 #undef GATHERED
+#undef OF_FOURS
 #undef LOAD_U8
 #undef LOAD_U16
 #undef LOAD_I16
@@ -39,7 +40,7 @@
 #define JOIN_(a, b) a##b
 #define JOIN(a, b) JOIN_(a, b)
 
-/* STREAM: past the caches, to an aligned address. LDM, STM: the first n lanes. MMUL, MFMA: lanes whose weight is zero do not count. GATHERED: nor do they read. */
+/* STREAM: past the caches, to an aligned address. LDM, STM: the first n lanes. MMUL, MFMA: lanes whose weight is zero do not count. GATHERED: nor do they read. OF_FOURS: from four neighbours for each fourth place. */
 #if WIDE
 #define T double
 #define FN(name) JOIN(name, _f64)

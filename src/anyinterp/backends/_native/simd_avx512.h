@@ -21,6 +21,9 @@
 #define PERM1(i, a) _mm512_permutexvar_ps(i, a)
 #define PERM2(a, i, b) _mm512_permutex2var_ps(a, i, b)
 #define GATHERED(p, i, w) _mm512_mask_i32gather_ps(_mm512_setzero_ps(), NONZERO(w), i, p, 4)
+#define OF_FOURS(p, i)                                                                                  \
+    _mm512_insertf32x8(_mm512_castps256_ps512(_mm256_loadu2_m128((p) + (i)[4], (p) + (i)[0])),          \
+                       _mm256_loadu2_m128((p) + (i)[12], (p) + (i)[8]), 1)
 #define LOAD_U8(p) _mm512_cvtepi32_ps(_mm512_cvtepu8_epi32(_mm_loadu_si128((const void *)(p))))
 #define LOAD_U16(p) _mm512_cvtepi32_ps(_mm512_cvtepu16_epi32(_mm256_loadu_si256((const void *)(p))))
 #define LOAD_I16(p) _mm512_cvtepi32_ps(_mm512_cvtepi16_epi32(_mm256_loadu_si256((const void *)(p))))
@@ -134,6 +137,8 @@ static inline void FN(transpose)(vf *r)
 #define ADDI(a, k) _mm512_add_epi64(a, _mm512_set1_epi64((long long)(k)))
 #define PERM1(i, a) _mm512_permutexvar_pd(i, a)
 #define PERM2(a, i, b) _mm512_permutex2var_pd(a, i, b)
+#define OF_FOURS(p, i) \
+    _mm512_insertf64x4(_mm512_castpd256_pd512(_mm256_loadu_pd((p) + (i)[0])), _mm256_loadu_pd((p) + (i)[4]), 1)
 #define GATHERED(p, i, w) _mm512_mask_i64gather_pd(_mm512_setzero_pd(), NONZERO_D(w), i, p, 8)
 static inline void FN(transpose)(vf *r)
 {

@@ -18,6 +18,7 @@
 #define ADDI(a, k) ((a) + (int32_t)(k))
 #define PERM1(i, a) ((void)(i), a)
 #define PERM2(a, i, b) ((void)(i), (void)(b), a)
+#define OF_FOURS(p, i) ((p)[*(i)])
 #define GATHERED(p, i, w) ((w) != 0 ? (p)[i] : (T)0)
 #define LOAD_U8(p) ((T) * (p))
 #define LOAD_U16(p) ((T) * (p))

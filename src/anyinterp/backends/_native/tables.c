@@ -95,9 +95,11 @@ static void append(Lines *lines, idx b, idx table, int lanes)
     const idx room = end - block->out;
     const int windows = block->kind == TWO_WINDOWS ? 2 : block->kind == ONE_WINDOW;
     const int whole = !block->ragged && block->valid >= windows * lanes && room >= lanes;
+    const int pixels = whole && lines->inner == 4 && lanes % 4 == 0 && block->lanes == lanes && block->out % 4 == 0;
+    const int kind = block->kind == GATHER && pixels ? FOURS : block->kind;
     Alike *run = &lines->runs[lines->n_runs - 1];
-    if (b % APART == 0 || run->taps != block->taps || run->kind != block->kind || run->whole != whole)
-        *(run = &lines->runs[lines->n_runs++]) = (Alike){b, b, block->taps, table, block->kind, whole};
+    if (b % APART == 0 || run->taps != block->taps || run->kind != kind || run->whole != whole)
+        *(run = &lines->runs[lines->n_runs++]) = (Alike){b, b, block->taps, table, kind, whole};
     run->last = b + 1;
 }
 
