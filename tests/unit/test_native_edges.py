@@ -187,6 +187,18 @@ def test_a_fill_value_that_is_not_finite_stays_outside(dtype: str, fill: float) 
     np.testing.assert_array_equal(made[..., lost], expected[..., lost])
 
 
+@pytest.mark.parametrize("axes", [(-1,), (-2,), (1,), (-2, -1), (1, -1), (0, 1, -2, -1)], ids=str)
+def test_nothing_inside_meets_the_fill_value(axes: tuple[int, ...]) -> None:
+    region = [(-2, SHAPE[axis] + 0.0) for axis in axes]
+    plan = filled(shape=[SHAPE[axis] + 3 for axis in axes], axes=axes, region=region, fill=np.nan)
+    made = lowered(plan, "float32")(samples(plan, "float32"))
+    lost = np.zeros(made.shape, bool)
+    for axis, inside in plan.coverage.items():
+        lost |= (inside != 1).reshape((-1,) + (1,) * (-axis - 1))
+    assert 0 < lost.mean() < 1
+    np.testing.assert_array_equal(np.isnan(made), lost)
+
+
 def test_an_infinite_part_stays_alone() -> None:
     plan = Resampler.resize(shape=(9,)).plan((4,))
     x = np.ones(4, np.complex64)
