@@ -116,9 +116,10 @@ class Taps:
         start, count = self.start[lo:hi], self.count[lo:hi]
         used = count > 0
         first, last = (int(start[used].min()), int((start + count)[used].max())) if used.any() else (0, 1)
-        turn = first // self.n_in
+        turn = first // self.n_in if self.cyclic else 0
         wraps = self.cyclic and last - turn * self.n_in > self.n_in
         a, b = (0, self.n_in) if wraps else (first - turn * self.n_in, last - turn * self.n_in)
+        a, b = min(max(a, 0), self.n_in - 1), min(max(b, 1), self.n_in)  # others mean the first or the last sample
         total = slice(int(self.offset[lo]), int(self.offset[lo]) + int(count.sum()))
         cut = Taps(
             n_in=b - a,

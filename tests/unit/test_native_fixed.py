@@ -99,6 +99,16 @@ def test_conventions(name: str, shape: tuple[int, ...], size: tuple[int, ...], l
     np.testing.assert_array_equal(lowered(plan)(LAYOUTS[layout](x)), generic(plan)(x))
 
 
+@pytest.mark.parametrize("rows", [(0, 5), (30, 41), (70, 80), (79, 80), (0, 1)], ids=str)
+@pytest.mark.parametrize("lower", [lowered, generic], ids=["native", "generic"])
+def test_a_part_with_taps_beyond_the_border(lower: Any, rows: tuple[int, int]) -> None:
+    plan = plan_of(OpenCV("INTER_LINEAR"), (37, 53, 2), (80, 99))
+    assert plan.steps[-1].taps.start.min() < 0
+    x = samples(plan, (37, 53, 2))
+    part, (first, stop) = plan.restrict(-3, *rows)
+    np.testing.assert_array_equal(lower(part)(x[first:stop]), lower(plan)(x)[slice(*rows)])
+
+
 def digest(lower: Callable[[Plan], Any]) -> str:
     results = hashlib.sha256()
     for name, (shape, size) in product(WHOLE, SIZES):
