@@ -14,6 +14,7 @@ import time
 import numpy as np
 import watch
 from cases import Array, Case, make
+from mutants import survives
 
 from anyinterp.backend import Declined
 from anyinterp.backends._native import _core
@@ -84,19 +85,24 @@ def check(case: Case) -> bool:
 
 
 def main(seconds: float, first: int) -> None:
-    """Check cases from `first` on, in turn with blocks of the core's own guarded and watched by the sanitizer."""
-    said, taken, stop = os.open("fuzz-case", os.O_CREAT | os.O_WRONLY), 0, time.monotonic() + seconds
+    """Check cases and mutants, the core's own blocks in turn guarded and watched by the sanitizer."""
+    said, taken, mutants = os.open("fuzz-case", os.O_CREAT | os.O_WRONLY), 0, 0
+    stop = time.monotonic() + seconds
+    _core.set_share(1)  # threads for small arrays, too
     for number in itertools.count(first):
         if time.monotonic() > stop:
             break
         os.pwrite(said, f"{number}\n".encode(), 0)
         watch.guard(number % 2 == 1)
         try:
-            taken += check(make(number))
+            _core.set_threads(1 + number // 2 % 3)
+            case = make(number)
+            taken += check(case)
+            mutants += survives(number, case)
         except BaseException as error:
             error.add_note(f"case {number} with {_core.ISA}: again by python tests/native/fuzz.py 0.001 {number}")
             raise
-    print(f"{_core.ISA}: {number - first} cases from {first} on, {taken} of them taken by the core")
+    print(f"{_core.ISA}: {number - first} cases, {taken} taken by the core; {mutants} of as many mutants not refused")
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@
 
 #define SHOWN __attribute__((visibility("default")))
 #define PAGE ((size_t)4096)
+#define LARGEST ((size_t)1 << 30) /* that can be had */
 #define ARENA ((size_t)1 << 36) /* address space for guarded blocks, never used twice */
 
 void *__real_malloc(size_t size);
@@ -45,8 +46,9 @@ static char *head(char *block) { return (char *)((uintptr_t)block / PAGE * PAGE 
 /* A page that holds the size, the block at either end of its own, and another page; nobody may touch those around it. */
 static char *guarded(size_t size, int at_end)
 {
+    if (size > LARGEST) return NULL;
     const size_t room = pages(size ? size : 1), at = atomic_fetch_add(&used, room + 2 * PAGE);
-    if (size > ARENA || at + room + 2 * PAGE > ARENA) abort(); /* too long a run */
+    if (at + room + 2 * PAGE > ARENA) abort(); /* too long a run */
     if (mprotect(arena + at, PAGE + room, PROT_READ | PROT_WRITE)) return NULL;
     memcpy(arena + at, &size, sizeof size);
     mprotect(arena + at, PAGE, PROT_NONE);

@@ -107,18 +107,18 @@ static int is_spread(const Dims *dims, idx item)
     return dims->ndim > 1 || (dims->ndim == 1 && dims->stride[0] != item);
 }
 
-/* Whether sizes or distances might overflow: more than any memory has. */
+/* Whether sizes or distances might overflow: more than any memory has. No sum or product of theirs in the core is larger. */
 static int is_absurd(const Axes *axes)
 {
-    double kept = 256, width = 1; /* elements of what is kept: at most so many slabs for each tap */
-    for (int s = 0; s < axes->program->n_taps; s++)
-        if ((double)axes->program->taps[s].width > width) width = (double)axes->program->taps[s].width;
+    const double most = (double)PTRDIFF_MAX;
+    double kept = 1, span_in = 0, span_out = 0;
     for (int d = 0; d < axes->ndim; d++) {
         const double n_in = (double)axes->n_in[d], n_out = (double)axes->n_out[d];
         kept *= n_in > n_out ? n_in : n_out;
-        if (n_in * fabs((double)axes->stride_in[d]) > 0x1p60 || n_out * fabs((double)axes->stride_out[d]) > 0x1p60) return 1;
+        span_in += (n_in - 1) * fabs((double)axes->stride_in[d]);
+        span_out += (n_out - 1) * fabs((double)axes->stride_out[d]);
     }
-    return kept * width > 0x1p58;
+    return kept > most / 256 || span_in > most / 8 || span_out > most / 8; /* 256: bytes of a vector for each of its lanes */
 }
 
 /* `order`: axes from the longest stride to the shortest; `step_of`: the table of each, or −1. −1: no memory. */
@@ -183,5 +183,5 @@ int lay_out(Program *program, const int *order, const int *step_of)
     if (program->fills && make_edges(&axes, outer)) return -1;
     if (!program->halves && make_direct(program, stage)) return -1;
     furnish_all(program, stage, program->spread_in || program->type_in != stage->in, delivers || program->pours);
-    return 0;
+    return program->scratch > MOST_SCRATCH ? -1 : 0;
 }

@@ -4,6 +4,8 @@
 
 #include "plan.h"
 
+#define MOST_SCRATCH (PTRDIFF_MAX / 1024) /* so that there can be some for each of many threads */
+
 enum { NARROW = 16 }; /* elements below which those that follow a sample do not fill vectors */
 
 /* The axes of both arrays in the order of memory, and the step of each, or −1. */

@@ -56,8 +56,10 @@ static int has_lines(const Program *program)
 /* Rows of a piece: as many for all threads, whole groups that passes take at a time, and few slabs made twice. */
 static idx length(const Stage *stage, idx rows, int threads)
 {
-    const idx group = stage->post ? stage->batch : 1;
-    const idx apart = stage->kept ? REPEATS * (stage->taps->width - 1) * stage->taps->n_out / stage->taps->n_in : 1;
+    const Taps *taps = stage->taps;
+    const idx group = stage->post ? stage->batch : 1, most = up(rows, threads);
+    const double again = stage->kept ? REPEATS * (double)(taps->width - 1) * (double)taps->n_out / (double)taps->n_in : 1;
+    const idx apart = again < (double)most ? (idx)again : most;
     idx turns = rows / (threads * (apart > group ? apart : group));
     if (turns < 1) turns = 1;
     if (turns > TURNS) turns = TURNS;

@@ -55,6 +55,20 @@ static void *read_table(PyObject *object, const char *formats, idx *n)
     return copy;
 }
 
+/* A table of n integers, which fit where pointers do. */
+static idx *read_indices(PyObject *object, idx n)
+{
+    char *table = read_table(object, "lq", &n);
+    for (idx i = 0; table && i < n; i++) {
+        int64_t value;
+        memcpy(&value, table + i * 8, sizeof value);
+        const idx kept = (idx)value;
+        if (kept != value) return free(table), refuse("tables: integers beyond the memory"), NULL;
+        memcpy(table + i * (idx)sizeof kept, &kept, sizeof kept);
+    }
+    return (idx *)(void *)table;
+}
+
 /* Weights in the working type. Rows are cut again, as that may make zeros of the smallest ones. */
 static int set_weights(Taps *taps, const double *weights, int type)
 {
@@ -132,7 +146,7 @@ static int read_step(PyObject *step, Program *program, int *step_of)
         return refuse("steps: the table is for other lengths");
     step_of[axis] = program->n_taps++;
     idx rows = taps->n_out;
-    if (!(taps->start = read_table(start, "lq", &rows)) || !(taps->count = read_table(count, "lq", &rows))) return -1;
+    if (!(taps->start = read_indices(start, rows)) || !(taps->count = read_indices(count, rows))) return -1;
     if (inside != Py_None && !(taps->inside = read_table(inside, "d", &rows))) return -1;
     if (taps->inside) program->fills = 1;
     double *weights = read_table(factors, "d", &total);
@@ -141,13 +155,14 @@ static int read_step(PyObject *step, Program *program, int *step_of)
     const idx beyond = (taps->store.sample || taps->store.term) && taps->n_in < INT32_MAX && !cyclic ? taps->n_in : 0;
     int wrong = 0;
     for (idx o = 0; o < taps->n_out && !wrong; o++) {
-        const idx n = taps->count[o], last = cyclic ? taps->n_in - 1 : taps->n_in + beyond - n;
+        const idx n = taps->count[o];
         if (cyclic) taps->start[o] = (taps->start[o] % taps->n_in + taps->n_in) % taps->n_in;
         const idx a = taps->start[o];
-        wrong = n < 0 || n > taps->n_in + 2 * beyond || (n && (a < -beyond || a > last)) || n > total - needed;
-        needed += n;
+        wrong = n < 0 || n > taps->n_in + 2 * beyond || n > INT32_MAX || n > total - needed
+             || (n && (a < -beyond || a > (cyclic ? taps->n_in - 1 : taps->n_in + beyond - n)));
+        if (!wrong) needed += n;
     }
-    const int failed = wrong || needed != total ? refuse("steps: taps beyond the axis, or not one weight for each")
+    const int failed = wrong || needed != total ? refuse("steps: taps beyond the axis, 2^31 of them, or not one weight for each")
                      : program->copies          ? check_copies(taps, weights, total)
                      : program->fixed && (cyclic || taps->inside) ? refuse("steps: integers neither wrap nor fill")
                                                 : set_weights(taps, weights, program->type);
@@ -159,14 +174,16 @@ static int read_steps(PyObject *steps, Program *program, int *step_of)
 {
     const idx n = PyTuple_Check(steps) ? PyTuple_Size(steps) : 0;
     if (n < !program->copies || n > program->ndim) return refuse("steps: expected a tuple of at least one");
-    for (int d = 0; d < program->ndim; d++) step_of[d] = -1;
+    for (int d = 0; d < program->ndim; d++) {
+        if (program->shape_in[d] < 1 || program->shape_out[d] < 1) return refuse("shape_in, shape_out: an axis is empty");
+        step_of[d] = -1;
+    }
     for (idx s = 0; s < n; s++)
         if (read_step(PyTuple_GetItem(steps, s), program, step_of)) return -1;
     if (program->fixed && !program->taps[n - 1].store.bytes) return refuse("steps: the last store must leave bytes");
     for (int d = 0; d < program->ndim; d++)
-        if (program->shape_in[d] < 1 || program->shape_out[d] < 1
-            || (step_of[d] < 0 && program->shape_in[d] != program->shape_out[d]))
-            return refuse("shape_in, shape_out: they differ along an axis without a step, or are empty");
+        if (step_of[d] < 0 && program->shape_in[d] != program->shape_out[d])
+            return refuse("shape_in, shape_out: they differ along an axis without a step");
     return 0;
 }
 

@@ -19,10 +19,12 @@ static idx pitch(idx elements, idx item)
     return bytes % 2048 ? bytes : bytes + ALIGNMENT;
 }
 
-static idx reserve(Program *program, idx bytes)
+/* Room for n pieces of scratch. Beyond MOST_SCRATCH it stays beyond, and there is no program. */
+static idx reserve(Program *program, idx n, idx bytes)
 {
     const idx at = program->scratch;
-    program->scratch += (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    if (at > MOST_SCRATCH || bytes > MOST_SCRATCH / n) program->scratch = MOST_SCRATCH + 1;
+    else program->scratch += (n * bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
     return at;
 }
 
@@ -72,13 +74,13 @@ static void furnish(Program *program, Stage *stage, int fetches, int delivers)
 {
     const idx width = stage->taps ? stage->taps->width : 1;
     if (stage->lines) {
-        stage->at_lines = reserve(program, stage->lines->scratch);
+        stage->at_lines = reserve(program, 1, stage->lines->scratch);
         if (stage->taps->span > stage->taps->n_in) {
             stage->pitch_before = pitch(stage->taps->span * stage->before, size_of(program->type));
             stage->wrapped = ROOM / stage->pitch_before;
             if (stage->wrapped < 1) stage->wrapped = 1;
             if (stage->wrapped > MAX_LANES) stage->wrapped = MAX_LANES;
-            stage->at_wrapped = reserve(program, stage->wrapped * stage->pitch_before);
+            stage->at_wrapped = reserve(program, stage->wrapped, stage->pitch_before);
         }
         return;
     }
@@ -96,22 +98,25 @@ static void furnish(Program *program, Stage *stage, int fetches, int delivers)
         stage->ahead = dense(stage->taps) ? at_a_time(program, stage->pre, bytes) : 1;
         if (stage->ahead > MAX_LANES) stage->ahead = MAX_LANES;
         for (stage->ring = 1; stage->ring < width + stage->ahead;) stage->ring *= 2;
-        stage->at_tags = reserve(program, stage->ring * (idx)sizeof(idx));
-        stage->at_ring = reserve(program, stage->ring * stage->pitch_between);
+        stage->at_tags = reserve(program, stage->ring, sizeof(idx));
+        stage->at_ring = reserve(program, stage->ring, stage->pitch_between);
         const idx group = stage->ahead > width ? stage->ahead : width;
-        if (stage->pre && fetches) stage->at_fetched = reserve(program, group * stage->pitch_before);
+        if (stage->pre && fetches) stage->at_fetched = reserve(program, group, stage->pitch_before);
     }
     const Lines *lines = stage->post && stage->post->planes == 1 && !program->fixed ? stage->post->lines : NULL;
     const int along = lines && lines->taps->span == lines->taps->n_in && !lines->across && lines->n_blocks >= MANY;
     stage->fused = along && stage->taps && !stage->taps->empty && !stage->kept && !fetches && width <= FEW;
     const int grows = stage->taps && stage->taps->n_out > stage->taps->n_in && !stage->taps->gaps;
     stage->twins = grows && !stage->fused && !program->fixed && stage->between * size_of(stage->made) <= SHORT;
-    stage->at_rows = reserve(program, (width + 3) * (idx)sizeof(void *)); /* whole quads */
-    stage->at_weights = reserve(program, width * size_of(program->type));
-    if (stage->post && !stage->fused) stage->at_blended = reserve(program, stage->batch * stage->pitch_between + ALIGNMENT);
-    if (delivers) stage->at_results = reserve(program, stage->batch * stage->pitch_after);
+    stage->at_rows = reserve(program, width + 3, sizeof(void *)); /* whole quads */
+    stage->at_weights = reserve(program, width, size_of(program->type));
+    if (stage->post && !stage->fused) {
+        stage->at_blended = reserve(program, stage->batch, stage->pitch_between);
+        reserve(program, 1, ALIGNMENT); /* they may begin askew */
+    }
+    if (delivers) stage->at_results = reserve(program, stage->batch, stage->pitch_after);
     const idx raw_in = stage->before * size_of(program->type_in), raw_out = stage->after * size_of(program->type_out);
-    if (fetches || delivers) stage->at_raw = reserve(program, raw_in > raw_out ? raw_in : raw_out);
+    if (fetches || delivers) stage->at_raw = reserve(program, 1, raw_in > raw_out ? raw_in : raw_out);
 }
 
 /*
