@@ -250,6 +250,13 @@ def wheel(session: nox.Session) -> None:
     suite(session, "numpy", "numpy", "-c", "/dev/null", f"--rootdir={folder}", *session.posargs)
 
 
+@nox.session
+def installation(session: nox.Session) -> None:
+    """Install the source distribution with a compiler and without."""
+    session.install("-c", "constraints.txt", "pytest", "setuptools", *PROJECT["project"]["dependencies"])
+    session.run("pytest", "tests/installation", *session.posargs)
+
+
 @nox.session(default=False)
 def bench(session: nox.Session) -> None:
     """Compare speed with other libraries (minutes; a quiet machine): nox -s bench -- --only "one thread"."""
