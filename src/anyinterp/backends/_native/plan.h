@@ -2,10 +2,11 @@
 #ifndef ANYINTERP_PLAN_H
 #define ANYINTERP_PLAN_H
 
-#include <stddef.h>
-#include <stdint.h>
+#include "index.h"
 
-typedef ptrdiff_t idx;
+#ifndef __GNUC__
+#define __attribute__(wish) /* other compilers inline what they like */
+#endif
 
 enum { MAX_DIMS = 64, MAX_LANES = 16, APART = 256, ALIGNMENT = 64, FINISHED = 4, FEW = 4 };
 

@@ -2,7 +2,7 @@
 #ifndef ANYINTERP_POOL_H
 #define ANYINTERP_POOL_H
 
-#include "plan.h"
+#include "index.h"
 
 enum { MOST_THREADS = 256 };
 
