@@ -10,7 +10,8 @@ from setuptools import Extension, setup
 
 FOLDER = Path("src/anyinterp/backends/_native")
 # Sums are the same in every kernel only if the compiler neither joins nor parts products and sums by itself.
-FLAGS = ["/std:c11", "/O2", "/fp:precise"] if sys.platform == "win32" else ["-std=gnu11", "-O3", "-g0", "-ffp-contract=off"]
+GNU, MICROSOFT = ["-std=gnu11", "-O3", "-g0", "-ffp-contract=off"], ["/std:c11", "/O2", "/fp:precise"]
+FLAGS = MICROSOFT if sys.platform == "win32" else GNU
 # The stable ABI has no build for free-threaded Pythons yet: these get one of their own.
 STABLE = not sysconfig.get_config_var("Py_GIL_DISABLED")
 
