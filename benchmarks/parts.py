@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import pictures
 import tables
+import torch_aims
 
 ALL = os.cpu_count() or 1
 # For the count of resident memory: whatever is freed goes back to the system at once.
@@ -43,6 +44,12 @@ OVERHEAD = """\
 One thread. The front end is arguments, plan lookup and dispatch, with a backend that does nothing. A new size needs a
 plan of its own.
 """
+TENSORS = """\
+`anyinterp.interpolate` next to `F.interpolate`, on tensors on the CPU. *With gradient* is the call and then
+`torch.autograd.grad` to its input. uint8 is called with `dtype=torch.uint8`, and must be equal; float32 may differ by
+10⁻³ where numbers are up to 1, bfloat16 by 2⁻⁷, gradients by as many times more as there are more results than
+samples. A ratio over 1 is torch's time over ours.
+"""
 
 PARTS: dict[str, Part] = {
     "growth": Part("growth.py", 1, "Time against size", GROWTH, _pictures),
@@ -58,9 +65,11 @@ PARTS: dict[str, Part] = {
         tables.memory,
         GIVE_BACK,
     ),
+    "tensors": Part("torch_cpu.py", 1, "Tensors, one thread", TENSORS, torch_aims.show),
+    "tensors, two threads": Part("torch_cpu.py", 2, "Tensors, two threads", "", torch_aims.show),
     "overhead": Part("overhead.py", 1, "Small calls, and first ones", OVERHEAD, tables.calls),
     "imports": Part("imports.py", 1, "Import", "A fresh interpreter that runs one statement.\n", tables.statements),
 }
-for _name, _least in (("two threads", 2), ("memory, two threads", 2), ("all threads", 3)):
+for _name, _least in (("two threads", 2), ("memory, two threads", 2), ("tensors, two threads", 2), ("all threads", 3)):
     if _least > ALL:
         del PARTS[_name]

@@ -152,6 +152,29 @@ def test_aims_of_one_case_are_one_row(load: Load, monkeypatch: pytest.MonkeyPatc
     ]
 
 
+TENSORS = {
+    "photos": {"fast": ([1e-5] * 3, [4e-5] * 3), "slow": ([5e-5] * 3, [4e-5] * 3), "tie": ([3e-5] * 3, [3e-5] * 3)},
+    "tiny": {"one": ([4e-5] * 3, [2e-5] * 3)},
+    "tiny, with gradient": {"one": ([4e-5] * 3, [2.5e-5] * 3)},
+}
+
+
+def test_aims_of_tensors_name_what_misses_them(load: Load) -> None:
+    made = {
+        family: {
+            case: load("ratios").row(row(anyinterp=ours, torch=torch), ["anyinterp"])
+            for case, (ours, torch) in rows.items()
+        }
+        for family, rows in TENSORS.items()
+    }
+    assert load("torch_aims").aims(made).splitlines()[2:] == [
+        "| median of all 5 ratios ≥ 3 | **0.8** |",
+        "| calls over 20 µs never slower than torch's, beyond noise | **1 of 3**: photos: slow (0.8×) |",
+        "| tiny: ours over torch's ≤ 1.5 | **2** |",
+        "| tiny, with gradient: ours over torch's ≤ 3 | 1.6 |",
+    ]
+
+
 @pytest.mark.parametrize(
     ("made", "complaint"),
     [([[1.0, 2.5]], "by 0.5"), ([[1.0, np.nan]], "by nan"), ([[1.0]], "has shape"), ([[1.0, 2.05]], None)],
