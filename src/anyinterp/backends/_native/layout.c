@@ -9,7 +9,8 @@ enum {
     LARGE = 1 << 23,  /* bytes of a result from which it is written past the caches */
     LONG = 1 << 11,   /* and of its slabs: both ends of short ones share cache lines with others */
     POURED = 1 << 16, /* bytes of slabs that are rather made in scratch, and poured out with their neighbours, */
-    PLENTY = 1 << 13, /* if there are so many bytes in a row */
+    PLENTY = 1 << 13, /* if there are so many bytes in a row, */
+    FRESH = 1 << 25,  /* and less in all: larger memory comes fresh from the system, cleared in the caches */
 };
 
 idx size_of(int type)
@@ -177,7 +178,7 @@ int lay_out(Program *program, const int *order, const int *step_of)
     const int delivers = program->spread_out || program->type_out != stage->out, vectors = program->kernels->lanes > 1;
     const int large = vectors && !program->fixed && !program->fills && made >= LARGE;
     program->streams = large && slab >= LONG && !stage->post;
-    program->pours = large && !program->streams && !delivers && program->stride_out == slab && slab <= POURED
+    program->pours = large && made < FRESH && !program->streams && !delivers && program->stride_out == slab && slab <= POURED
                   && program->n_slabs * slab >= PLENTY;
     program->halves = program->fills ? 0 : halves(program, stage);
     if (program->fills && make_edges(&axes, outer)) return -1;
