@@ -308,10 +308,10 @@ def _filled(xp: Namespace, plan: Plan, y: Array) -> Array:
     lost = inside != 1.0
     if not lost.any():
         return y
-    fill = constant(xp, np.asarray([plan.fill]), y)
-    fill = dtypes.finish(xp, fill, dtypes.name_of(y.dtype), y.dtype)
-    mask = constant(xp, lost, y)
     if plan.gather:
-        return xp.where(mask, fill, y)
-    share = constant(xp, np.where(lost, 1.0 - inside, 0.0).astype(dtypes.real_name(y.dtype)), y)
-    return y + xp.where(mask, fill * share, xp.zeros_like(fill))
+        fill = constant(xp, np.asarray([plan.fill]), y)
+        return xp.where(constant(xp, lost, y), dtypes.finish(xp, fill, dtypes.name_of(y.dtype), y.dtype), y)
+    real = dtypes.real_name(y.dtype)  # a complex NaN would spread from the real part to the other
+    with np.errstate(over="ignore", invalid="ignore"):  # an infinite fill, where nothing is lost
+        share = np.asarray(plan.fill).astype(real) * (1.0 - inside).astype(real)
+    return y + constant(xp, np.where(lost, share, np.zeros_like(share)), y)

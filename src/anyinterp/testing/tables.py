@@ -239,6 +239,8 @@ def poisoned() -> Iterator[Case]:
         case("resize", down, shape=(4,), method="linear", boundary="wrap"),
         case("resize", down, shape=(4,), method="box"),
         case("resize", down, shape=(4,), region=((-4, 12),), boundary="constant", fill_value=np.nan),
+        case("resize", down, "complex64", shape=(4,), region=((-4, 12),), boundary="constant", fill_value=np.nan),
+        case("resize", down, "complex128", shape=(4,), region=((-4, 12),), boundary="constant", fill_value=np.inf),
         case("resize", down, shape=(4,), region=((-4, 12),), method="nearest", boundary="constant", fill_value=np.inf),
     ]
     yield from (replace(call, poisoned=True) for call in calls)

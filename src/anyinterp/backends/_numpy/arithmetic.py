@@ -92,12 +92,13 @@ class Arithmetic:
 
     def _fill(self, y: Array, inside: Array) -> None:
         """Add fill · (1 − share inside) where that is not zero, in place."""
-        fill = dtypes.finish(np, np.asarray([self.plan.fill]), dtypes.name_of(y.dtype), y.dtype)
         lost = inside != 1.0
         if self.copies:
+            fill = dtypes.finish(np, np.asarray([self.plan.fill]), dtypes.name_of(y.dtype), y.dtype)
             np.copyto(y, fill, where=lost)
         else:
-            np.add(y, fill * (1.0 - inside).astype(dtypes.real_name(y.dtype)), out=y, where=lost)
+            real = dtypes.real_name(y.dtype)  # a complex NaN would spread from the real part to the other
+            np.add(y, np.asarray(self.plan.fill).astype(real) * (1.0 - inside).astype(real), out=y, where=lost)
 
 
 def _half_up(y: Array) -> None:
