@@ -18,6 +18,8 @@ def kind(x: Any) -> Any:
         return x.shape, x.dtype
     try:
         return own, x.shape, x.dtype, x.device, x.layout
+    except RuntimeError:  # a nested tensor, which has no shape: the checks will say so
+        return own, x.layout
     except AttributeError:
         return own, *(getattr(x, name, None) for name in ("shape", "dtype", "device"))
 

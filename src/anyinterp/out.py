@@ -79,7 +79,7 @@ def _extent(x: Array) -> tuple[int, int] | None:
         pointer, strides, itemsize, unit = x.__cuda_array_interface__["data"][0], x.strides, x.itemsize, 1
     else:
         return None
-    if 0 in x.shape:
+    if not pointer or 0 in x.shape:  # no memory at all: torch's device "meta"
         return 0, 0
     reach = [(n - 1) * step * unit for n, step in zip(x.shape, strides, strict=True)]
     return pointer + sum(min(r, 0) for r in reach), pointer + sum(max(r, 0) for r in reach) + itemsize

@@ -72,8 +72,8 @@ def prepare(arguments: Arguments, x: Array, backend: str | Backend | None, *, al
     argument = arguments.array
     xp, namespace = namespace_of(x, argument)
     name = accepted_dtype(argument, x.dtype)
-    shape = _known_shape(argument, x)
     _refuse_layouts(argument, x)
+    shape = _known_shape(argument, x)
     request = arguments.request(shape, name)
     result = dtypes.result_name(name, request.dtype_out)
     if not arguments.dtype_given:
@@ -117,7 +117,7 @@ def _known_shape(argument: str, x: Array) -> tuple[int, ...]:
 
 def _refuse_layouts(argument: str, x: Array) -> None:
     """Torch's arrays that are not plain memory: gathers would make them dense, or lose their scale."""
-    for word in ("sparse", "quantized", "nested"):
+    for word in ("sparse", "quantized", "nested", "mkldnn"):
         if getattr(x, f"is_{word}", False) or word in str(getattr(x, "layout", "")):
             raise UnsupportedArrayError(f"{argument}: {word} arrays are not supported; pass a dense one")
 

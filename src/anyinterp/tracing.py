@@ -6,9 +6,11 @@ not reach the caches. It becomes one operator that takes plain arguments and mak
 
 from __future__ import annotations
 
+import numbers
 from sys import modules
 from typing import Any
 
+from anyinterp._errors import UnsupportedArrayError
 from anyinterp._typing import Array
 from anyinterp.axes import placed_axes
 from anyinterp.checks import axes_of
@@ -54,7 +56,9 @@ def record(function: str, x: Array, size: Any, scale: Any, given: dict[str, Any]
 
     if "torch.distributed.tensor" in modules:
         import anyinterp.torch.sharding  # noqa: F401  - says where tensors of several processes may lie
-    words, count = ("size", "scale_factor"), x.ndim - 2
+    if x.is_nested:
+        raise UnsupportedArrayError(f"{'x' if function == 'resize' else 'input'}: nested arrays are not supported")
+    words, count = ("size", "scale_factor"), max(x.ndim - 2, 1)
     if function == "resize":
         words = ("shape", "scale")
         axes = None if given["axes"] is None else axes_of(given["axes"])
@@ -63,15 +67,33 @@ def record(function: str, x: Array, size: Any, scale: Any, given: dict[str, Any]
         given = {**given, "axes": placed_axes(axes, word, value, tuple(x.shape))}
         count = len(given["axes"])
     y = RESAMPLE(x, _each(words[0], size, count), _each(words[1], scale, count), encoded(function, given))
-    return y if out is None else out.copy_(y)
+    return y if out is None else _put(y, out)
 
 
 def _each(argument: str, value: Any, count: int) -> list[Any] | None:
-    """A number for each axis."""
+    """A number for each axis. Whether it is positive is asked where it is known."""
     if value is None:
         return None
+    if getattr(value, "ndim", None) == 1 and hasattr(value, "tolist"):
+        value = value.tolist()
     values = list(value) if isinstance(value, tuple | list) else [value] * count
+    torch = modules["torch"]
+    whole = argument in ("size", "shape")
+    word, plain = ("int", numbers.Integral) if whole else ("number", numbers.Real)
+    kinds = (plain, torch.SymInt) if whole else (plain, torch.SymInt, torch.SymFloat)
     for one in values:
-        if isinstance(one, bool):
-            raise TypeError(f"{argument}: expected a positive number or a sequence of them; got {one!r} (bool)")
+        if isinstance(one, bool) or not isinstance(one, kinds):
+            raise TypeError(
+                f"{argument}: expected a positive {word} or a sequence of them; got {one!r} ({type(one).__name__})"
+            )
     return values
+
+
+def _put(y: Array, out: Any) -> Array:
+    """Put the result into a tensor that fits."""
+    if not isinstance(out, modules["torch"].Tensor):
+        raise TypeError(f"out: expected a torch array; got {type(out).__name__}")
+    for word in ("shape", "dtype", "device"):
+        if getattr(out, word) != getattr(y, word):
+            raise ValueError(f"out: expected {word} {getattr(y, word)}; got {getattr(out, word)}")
+    return out.copy_(y)

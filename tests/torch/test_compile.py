@@ -281,7 +281,7 @@ def test_the_first_call_ever_may_be_compiled() -> None:
     ("function", "message"),
     [
         (lambda x: anyinterp.interpolate(x, 5, mode="bilinr"), "mode: unknown mode 'bilinr'"),
-        (lambda x: anyinterp.interpolate(x, True), "size: expected a positive number"),
+        (lambda x: anyinterp.interpolate(x, True), "size: expected a positive int"),
         (lambda x: anyinterp.interpolate(x, 0), "size: expected a positive int"),
         (anyinterp.interpolate, "size, scale_factor: give exactly one"),
         (lambda x: anyinterp.interpolate(x, scale_factor=0.01), "scale_factor: 0.01 times"),

@@ -49,6 +49,12 @@ def test_overlap_is_refused(call: Any) -> None:
     assert call(x, out=memory[24:84].reshape(SHAPE)).base is memory
 
 
+def test_elements_that_share_memory_are_refused() -> None:
+    out = np.lib.stride_tricks.as_strided(np.zeros(60, np.float32), SHAPE, (120, 60, 0, 4))
+    with pytest.raises(ValueError, match="^out: elements share memory"):
+        anyinterp.resize(X, SHAPE[2:], out=out, backend="numpy-native")
+
+
 @every_call
 def test_mask_is_refused(call: Any) -> None:
     with pytest.raises(TypeError, match="^out: .* mask"):

@@ -21,6 +21,7 @@ _CHECKS: dict[str, Any] = {
     "interpolate": (InterpolateArguments.check, "size", "scale_factor"),
     "resize": (ResizeArguments.check, "shape", "scale"),
 }
+_TAKES = "a recorded call takes plain values, kernels of anyinterp.kernels and conventions"
 _CONSTANTS = {"nan": math.nan, "inf": math.inf}
 
 
@@ -33,16 +34,20 @@ def encoded(function: str, given: dict[str, Any]) -> str:
     said = {name: value for name, value in given.items() if value is not None}
     if "dtype" in said:
         said["dtype"] = dtypes.name_of(said["dtype"])
-    return f"{function}({', '.join([f'{name}={_text(value)}' for name, value in said.items()])})"
+    return f"{function}({', '.join([f'{name}={_text(value, name)}' for name, value in said.items()])})"
 
 
-def _text(value: Any) -> str:
+def _text(value: Any, argument: str) -> str:
     """What makes a value again; without the `repr` of dataclasses, which ``torch.compile`` does not trace."""
+    if hasattr(value, "tolist"):  # NumPy's numbers and arrays
+        value = value.tolist()
     if isinstance(value, tuple | list):
-        return f"({''.join(f'{_text(one)}, ' for one in value)})"
-    if not hasattr(value, "__dataclass_fields__") or isinstance(value, Convention):
+        return f"({''.join(f'{_text(one, argument)}, ' for one in value)})"
+    if value is None or isinstance(value, str | int | float | Convention):
         return repr(value)
-    fields = (f"{name}={_text(getattr(value, name))}" for name in value.__dataclass_fields__)
+    if not hasattr(value, "__dataclass_fields__"):
+        raise TypeError(f"{argument}: {_TAKES}; got {value!r}")
+    fields = (f"{name}={_text(getattr(value, name), argument)}" for name in value.__dataclass_fields__)
     return f"{type(value).__name__}({', '.join(fields)})"
 
 
@@ -72,10 +77,7 @@ def _value(node: ast.expr, argument: str) -> Any:
     try:
         return ast.literal_eval(node)
     except ValueError:
-        raise TypeError(
-            f"{argument}: a recorded call takes plain values, kernels of anyinterp.kernels and conventions; "
-            f"got {ast.unparse(node)}"
-        ) from None
+        raise TypeError(f"{argument}: {_TAKES}; got {ast.unparse(node)}") from None
 
 
 @functools.lru_cache(maxsize=256)

@@ -166,4 +166,6 @@ class Lowered:
         axes = [step.axis % len(shape) for step in self.plan.steps]
         steps = tuple((axis, *table) for axis, table in zip(axes, self.tables, strict=True))
         shape_out = self.plan.shape_out(shape)
+        if any(n > 1 and not step for n, step in zip(shape_out, strides_out, strict=True)):
+            raise ValueError(f"out: elements share memory (strides {strides_out} in bytes for shape {shape_out})")
         return core.make(*self.formats, shape, strides, shape_out, strides_out, order, steps, self.plan.fill)

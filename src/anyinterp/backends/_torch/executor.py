@@ -95,7 +95,8 @@ class NativeExecutor(TorchExecutor):
         super().__init__(plan, spec)
         self._lowered = Lowered(plan, spec)
         self._programs: dict[Any, Any] = {}
-        self._between = dtypes.resolve(torch, spec.dtype).itemsize - 1  # bits of an address between two samples
+        aligned = dtypes.resolve(torch, dtypes.real_name(spec.dtype)).itemsize
+        self._between = aligned - 1  # bits of an address between two samples, or two parts of complex ones
         self._complex = spec.dtype in dtypes.COMPLEX
 
     def run(self, x: Tensor) -> Tensor:
