@@ -103,7 +103,7 @@ class Programs:
         self.lowered, self.source = lowered, (x.shape, x.strides)
         self.empty = _allocation(lowered.plan.shape_out(x.shape), result, self.order)
         self.made: dict[tuple[int, ...], Any] = {}
-        self.fresh = self.into(self.empty().strides) if x.size else None
+        self.fresh = lowered.program(*self.source, self.empty().strides, self.order, True) if x.size else None
 
     def into(self, strides: tuple[int, ...]) -> Any:
         """The program that writes to these strides."""

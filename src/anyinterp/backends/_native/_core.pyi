@@ -15,6 +15,7 @@ def make(
     order: tuple[int, ...],
     steps: tuple[tuple[int, int, int, Any, Any, Any, bool, Any], ...],
     fill: float,
+    fresh: bool = ...,
     /,
 ) -> Any: ...
 def run(program: Any, x: Any, out: Any, /) -> None: ...

@@ -169,7 +169,7 @@ static int choose(void)
 
 static PyMethodDef methods[] = {
     {"make", make, METH_VARARGS,
-     "make(format_in, format_sums, format_out, shape_in, strides_in, shape_out, strides_out, order, steps, fill)\n--\n\n"
+     "make(format_in, format_sums, format_out, shape_in, strides_in, shape_out, strides_out, order, steps, fill, fresh=False)\n--\n\n"
      "Make a program from shapes, strides in bytes, axes in the order of memory, and tables of taps."},
     {"run", (PyCFunction)(void (*)(void))run, METH_FASTCALL,
      "run(program, x, out)\n--\n\nRun a program on two buffers."},

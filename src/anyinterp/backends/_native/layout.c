@@ -10,7 +10,7 @@ enum {
     LONG = 1 << 11,   /* and of its slabs: both ends of short ones share cache lines with others */
     POURED = 1 << 16, /* bytes of slabs that are rather made in scratch, and poured out with their neighbours, */
     PLENTY = 1 << 13, /* if there are so many bytes in a row, */
-    FRESH = 1 << 25,  /* and less in all: larger memory comes fresh from the system, cleared in the caches */
+    FRESH = 1 << 25,  /* bytes of a new result that comes from the system, which clears it in the caches: nothing goes past */
 };
 
 idx size_of(int type)
@@ -176,9 +176,10 @@ int lay_out(Program *program, const int *order, const int *step_of)
     const idx made = axes.ndim ? elements(&axes, 0) * size_of(program->type_out) : 0;
     const idx slab = stage->after * size_of(program->type_out);
     const int delivers = program->spread_out || program->type_out != stage->out, vectors = program->kernels->lanes > 1;
-    const int large = vectors && !program->fixed && !program->fills && made >= LARGE;
+    const int ready = !program->fresh || made < FRESH;
+    const int large = vectors && !program->fixed && !program->fills && made >= LARGE && ready;
     program->streams = large && slab >= LONG && !stage->post;
-    program->pours = large && made < FRESH && !program->streams && !delivers && program->stride_out == slab && slab <= POURED
+    program->pours = large && !program->streams && !delivers && program->stride_out == slab && slab <= POURED
                   && program->n_slabs * slab >= PLENTY;
     program->halves = program->fills ? 0 : halves(program, stage);
     if (program->fills && make_edges(&axes, outer)) return -1;

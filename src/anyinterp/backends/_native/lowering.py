@@ -151,6 +151,7 @@ class Lowered:
         strides: tuple[int, ...],
         strides_out: tuple[int, ...],
         order: tuple[int, ...],
+        fresh: bool = False,
     ) -> Any:
         """Program for inputs of one shape and layout, into one layout.
 
@@ -162,10 +163,12 @@ class Lowered:
             Of input and result, in bytes.
         order : tuple of int
             Axes from the longest stride to the shortest.
+        fresh : bool
+            Whether the results are new arrays, which decides how large ones are best written.
         """
         axes = [step.axis % len(shape) for step in self.plan.steps]
         steps = tuple((axis, *table) for axis, table in zip(axes, self.tables, strict=True))
         shape_out = self.plan.shape_out(shape)
         if any(n > 1 and not step for n, step in zip(shape_out, strides_out, strict=True)):
             raise ValueError(f"out: elements share memory (strides {strides_out} in bytes for shape {shape_out})")
-        return core.make(*self.formats, shape, strides, shape_out, strides_out, order, steps, self.plan.fill)
+        return core.make(*self.formats, shape, strides, shape_out, strides_out, order, steps, self.plan.fill, fresh)

@@ -216,6 +216,7 @@ typedef struct {
     Copies *copies; /* set if samples are only copied: there is no stage */
     int halves;  /* whether all it does is to take means of 2 × 2 bytes, and how they are rounded */
     Direct *direct; /* NULL: it does not read few of many bytes */
+    int fresh;   /* whether results are new memory */
     int streams; /* whether results are written past the caches */
     int pours;   /* whether they are so from scratch, several slabs that are neighbours at a time */
     idx scratch; /* bytes for one thread */

@@ -234,8 +234,8 @@ int read_program(PyObject *args, Program *program, const Kernels *kernels)
     PyObject *shape_in, *strides_in, *shape_out, *strides_out, *order, *steps;
     int order_of[MAX_DIMS], step_of[MAX_DIMS];
     double fill;
-    if (!PyArg_ParseTuple(args, "sssO!OOOOOd:make", &format_in, &format_sums, &format_out, &PyTuple_Type, &shape_in, &strides_in,
-                          &shape_out, &strides_out, &order, &steps, &fill))
+    if (!PyArg_ParseTuple(args, "sssO!OOOOOd|p:make", &format_in, &format_sums, &format_out, &PyTuple_Type, &shape_in, &strides_in,
+                          &shape_out, &strides_out, &order, &steps, &fill, &program->fresh))
         return -1;
     if (read_types(format_in, format_sums, format_out, fill, program, kernels)) return -1;
     const idx ndim = PyTuple_Size(shape_in);

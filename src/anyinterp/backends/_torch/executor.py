@@ -138,12 +138,12 @@ class NativeExecutor(TorchExecutor):
         shape = self.plan.shape_out(tuple(x.shape))
         like = torch.empty(shape, dtype=self.dtype, device=x.device, memory_format=suggest_memory_format(x))
         like.untyped_storage().resize_(0)
-        return self._program(x, shape, like.stride()) if like.numel() else None, like
+        return self._program(x, shape, like.stride(), fresh=True) if like.numel() else None, like
 
-    def _program(self, x: Tensor, shape: tuple[int, ...], strides: tuple[int, ...]) -> Any:
+    def _program(self, x: Tensor, shape: tuple[int, ...], strides: tuple[int, ...], fresh: bool = False) -> Any:
         order = sorted(range(x.ndim), key=lambda axis: -strides[axis] if shape[axis] > 1 else -math.inf)
         steps = (tuple(step * x.itemsize for step in x.stride()), tuple(step * self.dtype.itemsize for step in strides))
-        return self._lowered.program(tuple(x.shape), *steps, tuple(order))
+        return self._lowered.program(tuple(x.shape), *steps, tuple(order), fresh)
 
     def _remember(self, key: Any, made: Any) -> Any:
         if len(self._programs) >= PROGRAMS:
