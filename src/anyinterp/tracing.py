@@ -1,7 +1,8 @@
 """Whether a library records a call instead of running it, and what it then records.
 
-Under ``torch.compile`` and ``torch.export`` lengths are symbols: they can't be hashed or compared, so the call must
-not reach the caches. It becomes one operator that takes plain arguments and makes its plan when it runs.
+Under ``torch.compile``, ``torch.export`` and ``torch.jit.trace`` lengths are symbols: they can't be hashed or compared,
+so the call must not reach the caches. It becomes one operator that takes plain arguments and makes its plan when
+it runs.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ def traced(own: type) -> bool:
     torch = modules.get("torch")
     if torch is None:
         return False
-    if torch.compiler.is_dynamo_compiling() or torch._C._len_torch_dispatch_stack():
+    if torch.compiler.is_dynamo_compiling() or torch._C._len_torch_dispatch_stack() or torch._C._is_tracing():
         return True
     return own not in _plain and _is_recording(torch, own)
 
@@ -81,6 +82,8 @@ def _each(argument: str, value: Any, count: int) -> list[Any] | None:
     whole = argument in ("size", "shape")
     word, plain = ("int", numbers.Integral) if whole else ("number", numbers.Real)
     kinds = (plain, torch.SymInt) if whole else (plain, torch.SymInt, torch.SymFloat)
+    if torch.jit.is_tracing():  # where lengths are tensors; torch warns that they become constants
+        values = [int(one) if isinstance(one, torch.Tensor) else one for one in values]
     for one in values:
         if isinstance(one, bool) or not isinstance(one, kinds):
             raise TypeError(

@@ -297,6 +297,29 @@ def test_bad_arguments_are_named(function: Function, message: str, dynamic: bool
         torch.compile(function, fullgraph=True, backend="eager", dynamic=dynamic)(CALLS["bilinear"].input())
 
 
+@pytest.mark.parametrize(
+    "function",
+    [
+        lambda x: anyinterp.interpolate(x, scale_factor=2, mode="bicubic"),
+        lambda x: anyinterp.interpolate(x, (6, 5), mode="bilinear"),
+        lambda x: anyinterp.resize(x, (4, 9), axes=(3, 2), method="lanczos3"),
+    ],
+    ids=["scale", "size", "shape"],
+)
+@pytest.mark.filterwarnings("ignore::torch.jit.TracerWarning")  # a look at whether an axis is empty
+def test_traced_by_the_jit_for_any_shape(function: Function) -> None:
+    traced = torch.jit.trace(function, (torch.rand(1, 3, 8, 9),))
+    x = torch.rand(2, 3, 11, 7)
+    assert torch.equal(traced(x), function(x))
+
+
+@pytest.mark.filterwarnings("ignore::torch.jit.TracerWarning")
+def test_lengths_are_constants_for_the_jit() -> None:
+    x = torch.rand(1, 3, 8, 9)
+    traced = torch.jit.trace(lambda x: anyinterp.interpolate(x, x.shape[1:3], mode="bilinear"), (x,))
+    assert torch.equal(traced(x[:, :, :4]), anyinterp.interpolate(x[:, :, :4], (3, 8), mode="bilinear"))
+
+
 def test_what_has_no_gradient_in_a_graph_says_so() -> None:
     x = torch.rand(6, 6, requires_grad=True)
     compiled = torch.compile(lambda x: anyinterp.resize(x, (4, 4), like="skimage"), backend="aot_eager")

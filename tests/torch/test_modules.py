@@ -7,6 +7,7 @@ import pickle
 from enum import Enum
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
 
@@ -154,6 +155,16 @@ def test_bad_arguments_of_the_transform(arguments: tuple[Any, ...], message: str
         Resize(*arguments)
 
 
+def test_arrays_are_arguments() -> None:
+    module = Interpolate(np.array([3, 4]))
+    assert repr(module) == "Interpolate(size=array([3, 4]), mode='nearest')"
+    assert module(torch.zeros(1, 1, 5, 5)).shape == (1, 1, 3, 4)
+
+
 def test_what_is_no_image_is_refused() -> None:
+    with pytest.raises(TypeError, match=r"^image: expected a tensor; got numpy\.ndarray"):
+        Resize(5)(np.zeros((3, 9, 9)))
+    with pytest.raises(ValueError, match="^image: height and width are 0 and 9"):
+        Resize(5)(torch.zeros(3, 0, 9))
     with pytest.raises(ValueError, match="^image: expected at least 2 dimensions"):
         Resize(5)(torch.zeros(4))

@@ -77,7 +77,7 @@ class Interpolate(torch.nn.Module):  # type: ignore[misc]
 
     def extra_repr(self) -> str:
         """The arguments that are not the defaults, but the mode always."""
-        given = {name: value for name, value in self._arguments.items() if value != _DEFAULTS.get(name)}
+        given = {name: value for name, value in self._arguments.items() if repr(value) != repr(_DEFAULTS.get(name))}
         order = [name for name in self._arguments if name in given or name == "mode"]
         return ", ".join(f"{name}={self._arguments[name]!r}" for name in order)
 

@@ -64,6 +64,8 @@ class Resize(torch.nn.Module):  # type: ignore[misc]
 
     def forward(self, image: torch.Tensor) -> torch.Tensor:
         """Resize a tensor of shape (…, height, width)."""
+        if not isinstance(image, torch.Tensor):
+            raise TypeError(f"image: expected a tensor; got {type(image).__module__}.{type(image).__qualname__}")
         if image.ndim < 2:
             raise ValueError(f"image: expected at least 2 dimensions (…, height, width); got {tuple(image.shape)}")
         batch = _batch(image)
@@ -81,6 +83,8 @@ class Resize(torch.nn.Module):  # type: ignore[misc]
         if len(self.size) == 2:
             return self.size
         short, long = (height, width) if height <= width else (width, height)
+        if not short:
+            raise ValueError(f"image: height and width are {height} and {width}; each needs at least one sample")
         new = self._short_and_long(short, long)
         return new if height <= width else new[::-1]
 
