@@ -104,8 +104,8 @@ def to_odd(x: Any) -> Any:
 @pytest.mark.parametrize("name", ["float32", "int8"])
 def test_into_an_out_of_other_strides(name: str, result: str) -> None:
     plan = PLANS["last axes"]
-    x, executor = samples(name), lowered(plan, name, "float32", result)
     out = np.zeros((28, 3, 80), dtype_of(result)).transpose(1, 0, 2)[:, ::2, ::-2]
+    x, executor = samples(name), lowered(plan, name, "float32", result)
     assert executor(x, out=out) is out
     assert_same(out, executor(x))
 
