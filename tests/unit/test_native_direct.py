@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 
 import anyinterp
+from anyinterp.backend import ArraySpec, Declined
+from anyinterp.backends.numpy_native import NumpyNativeBackend
 from anyinterp.dialects.opencv import OpenCV
+from anyinterp.dialects.table import OWN
 from anyinterp.dialects.torch import Torch
+from anyinterp.plan import Plan, Request
 
 pytest.importorskip("anyinterp.backends._native._core", reason="the compiled core was not built")
 
@@ -22,8 +27,19 @@ SIZES = [
     ((50, 301), (25, 150)),
     ((9, 64), (4, 13)),
     ((2, 2), (1, 1)),
+    ((4, 30), (3, 10)),
+    ((90, 401), (30, 67)),
+    ((33, 4), (11, 1)),
 ]
+SPEC = ArraySpec(dtype="uint8", accumulator="float32", result="uint8", namespace="numpy")
 MANY = 20  # channels from which the kernels for rows are used
+
+
+def lowered(plan: Plan, x: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    executor = NumpyNativeBackend().lower(plan, SPEC)
+    assert not isinstance(executor, Declined)
+    made: np.ndarray[Any, Any] = executor(x)
+    return made
 
 
 def pixels(shape: tuple[int, ...], channels: int) -> np.ndarray[Any, Any]:
@@ -35,12 +51,17 @@ def pixels(shape: tuple[int, ...], channels: int) -> np.ndarray[Any, Any]:
 @pytest.mark.parametrize(
     "part", [(slice(None), slice(None)), (slice(None, None, -1), slice(1, None))], ids=["all", "part"]
 )
-def test_bytes_rounded_once(shape: tuple[int, int], size: tuple[int, int], channels: int, part: Any) -> None:
-    arguments: dict[str, Any] = {"axes": (0, 1), "antialias": False, "backend": "numpy-native"}
-    x = pixels(shape, MANY)[part]
-    expected = anyinterp.resize(np.ascontiguousarray(x), size, **arguments)[..., :channels]
-    made = anyinterp.resize(np.ascontiguousarray(pixels(shape, MANY)[..., :channels])[part], size, **arguments)
-    np.testing.assert_array_equal(made, expected)
+@pytest.mark.parametrize("order", ["listed", "last-first"])
+@pytest.mark.parametrize("method", ["linear", "cubic"])
+def test_bytes_rounded_once(
+    shape: tuple[int, int], size: tuple[int, int], channels: int, part: Any, method: str, order: str
+) -> None:
+    many, few = pixels(shape, MANY)[part], np.ascontiguousarray(pixels(shape, MANY)[..., :channels])[part]
+    rule = replace(OWN[method], antialias=False)
+    request = Request((-3, -2), size, (None,) * 2, (None,) * 2, (rule,) * 2, order=order)
+    plan = request.bind(many.shape)
+    made, expected = (lowered(plan, x) for x in (few, np.ascontiguousarray(many)))
+    np.testing.assert_array_equal(made, expected[..., :channels])
 
 
 @pytest.mark.parametrize("channels", [1, 2, 3, 4])

@@ -1,6 +1,7 @@
 /*
- * Linear interpolation of bytes where few of many are read: 2 × 2 pixels for each output, and no sums of whole rows. Four
- * lanes are one pixel of up to four channels. Sums are made in the order of the other kernels.
+ * Interpolation of bytes where few of many are read: 2 × 2 or 4 × 4 pixels for each output, and no sums of whole rows.
+ * Four lanes are one pixel of up to four channels. Sums are made in the order of the other kernels; a weight of 0 adds
+ * nothing to a sum of bytes.
  */
 #if ISA
 
@@ -103,12 +104,60 @@ static inline __attribute__((always_inline)) void direct_row(
     }
 }
 
-static void direct_line(const Direct *d, void *dst, const void *a, const void *b, const void *rows)
+/* Pixel k of four neighbours of `inner` bytes each, from the 16 bytes of every four lanes, in 4 bytes. */
+static inline vi nth_of_four(int inner, int k)
 {
-#define EITHER(n)                                              \
-    case n:                                                    \
-        if (d->fixed) direct_row(d, dst, a, b, rows, n, 1);    \
-        else direct_row(d, dst, a, b, rows, n, 0);             \
+    int8_t order[16];
+    for (int i = 0; i < 16; i++) order[i] = (int8_t)(i % 4 == 0 && i / 4 < inner ? k * inner + i / 4 : -1);
+    return SAME128(order);
+}
+
+/* Sums of 4 × 4 pixels, from 16 bytes of each row and output. */
+static inline __attribute__((always_inline)) vf sixteen(
+    const float *w, const float *v, const vi *bytes, const vi *order, const int width_first)
+{
+    vf sum = ZERO();
+    for (int i = 0; i < 4; i++) {
+        vf part = ZERO();
+        for (int j = 0; j < 4; j++) {
+            const int row = width_first ? i : j, k = width_first ? j : i;
+            const vf x = FLOATS(SHUFFLE8(bytes[row], order[k])), weight = width_first ? LD(w + k * VL) : SET1(v[row]);
+            part = j ? FMA(weight, x, part) : MUL(weight, x);
+        }
+        const vf weight = width_first ? SET1(v[i]) : LD(w + i * VL);
+        sum = i ? FMA(weight, part, sum) : MUL(weight, part);
+    }
+    return sum;
+}
+
+static inline __attribute__((always_inline)) void direct_fours(
+    const Direct *d, uint8_t *dst, const uint8_t *const *rows, const float *v, const int inner, const int width_first)
+{
+    static const int32_t packed[4] = {0, 16, 32, 48};
+    const idx total = d->n_out * inner;
+    vi order[4], bytes[4];
+    for (int k = 0; k < 4; k++) order[k] = nth_of_four(inner, k);
+    for (idx o = 0; o < d->n_out; o += PIXELS) {
+        for (int r = 0; r < 4 && o + PIXELS <= d->safe; r++) bytes[r] = AT128(rows[r], d->at + o);
+        for (int r = 0; r < 4 && o + PIXELS > d->safe; r++) { /* 16 bytes would reach beyond the line */
+            uint8_t copies[64] = {0};
+            for (int i = 0; i < PIXELS && o + i < d->n_out; i++)
+                memcpy(copies + 16 * i, rows[r] + d->at[o + i], (size_t)(4 * inner));
+            bytes[r] = AT128(copies, packed);
+        }
+        const vf sum = sixteen((const float *)d->weights + 16 * o, v, bytes, order, width_first);
+        put_pixels(dst + o * inner, WHOLE8(sum), inner, total - o * inner);
+    }
+}
+
+static void direct_line(const Direct *d, void *dst, const uint8_t *const *rows, const void *weights)
+{
+#define EITHER(n)                                                                  \
+    case n:                                                                        \
+        if (d->fixed) direct_row(d, dst, rows[0], rows[1], weights, n, 1);         \
+        else if (d->taps == 2) direct_row(d, dst, rows[0], rows[1], weights, n, 0); \
+        else if (d->width_first) direct_fours(d, dst, rows, weights, n, 1);        \
+        else direct_fours(d, dst, rows, weights, n, 0);                            \
         break;
     switch (d->inner) {
         EITHER(1)

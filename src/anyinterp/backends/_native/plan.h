@@ -110,13 +110,15 @@ typedef struct {
     idx scratch; /* bytes that the kernel needs */
 } Lines;
 
-/* Two pixels for each output of a line, see direct.h. */
+/* Two or four pixels for each output of a line, see direct.h. */
 typedef struct {
     idx n_out, inner;
-    idx safe;      /* outputs from whose first sample on 8 bytes are the line's */
-    int32_t *at;   /* first of two samples, in bytes */
+    int taps;
+    idx safe;      /* outputs from whose first sample on 4 · taps bytes are the line's */
+    int32_t *at;   /* first sample, in bytes */
     void *weights; /* four times those of each output, one for each channel: floats or pairs of 16 bits */
     int fixed;     /* integers */
+    int width_first;
     const Store *along, *across;
 } Direct;
 
@@ -137,8 +139,8 @@ typedef struct {
     void (*lines)(const Lines *lines, const void *src, idx src_stride, void *dst, idx dst_stride, idx n, void *scratch);
     /* `blend` of at most FEW rows and then `lines` of the one line made of them, with lanes along it */
     void (*fused)(const Lines *lines, const void *const *rows, const void *weights, idx taps, void *dst);
-    /* a line of results from two lines of bytes and their weights; NULL: there is none */
-    void (*direct)(const Direct *direct, void *dst, const void *upper, const void *lower, const void *weights);
+    /* a line of results from as many lines of bytes as it has taps, and their weights; NULL: there is none */
+    void (*direct)(const Direct *direct, void *dst, const uint8_t *const *rows, const void *weights);
     /* sums of integers and what is kept of them, between UINT8 and INT32: row i from slabs, and lines; strides in bytes */
     void (*fixed_blend)(const Taps *taps, idx i, int from, int to, void *dst, const void *const *rows, idx n);
     void (*fixed_lines)(const Lines *lines, int from, int to, const void *src, idx src_stride, void *dst,

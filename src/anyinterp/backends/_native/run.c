@@ -287,11 +287,14 @@ static void run_direct(const Run *run, const Stage *stage, idx first, idx last, 
 {
     for (idx i = first; i < last; i++) {
         const Taps *taps = stage->taps;
-        const char *upper = in->at + sample_at(taps, taps->start[i]) * in->stride;
-        const char *lower = in->at + sample_at(taps, taps->start[i] + 1) * in->stride;
-        int32_t weights[2] = {0}; /* or floats */
+        const uint8_t *rows[FEW];
+        for (idx k = 0; k < FEW; k++) {
+            const idx j = taps->start[i] + (k < taps->count[i] ? k : 0); /* what no tap reads has the weight 0 */
+            rows[k] = (const uint8_t *)in->at + sample_at(taps, j) * in->stride;
+        }
+        int32_t weights[FEW] = {0}; /* or floats */
         memcpy(weights, (const int32_t *)taps->weights + taps->offset[i], (size_t)taps->count[i] * sizeof *weights);
-        run->kernels->direct(run->program->direct, out->at + i * out->stride, upper, lower, weights);
+        run->kernels->direct(run->program->direct, out->at + i * out->stride, rows, weights);
     }
 }
 

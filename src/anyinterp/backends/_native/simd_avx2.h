@@ -71,6 +71,9 @@ static const int32_t first_lanes[16] = {-1, -1, -1, -1, -1, -1, -1, -1};
 #define MULI(a, b) _mm256_mullo_epi32(a, b)
 #define CLIP8(a) _mm256_min_epi32(_mm256_max_epi32(a, ZEROI()), SETI(255))
 #define SAME128(p) _mm256_broadcastsi128_si256(_mm_loadu_si128((const void *)(p)))
+#define AT128(p, at) \
+    _mm256_inserti128_si256(_mm256_castsi128_si256(PLACE128(p, (at)[0])), PLACE128(p, (at)[1]), 1)
+#define PLACE128(p, at) _mm_loadu_si128((const void *)((p) + (at)))
 #define AS_FLOATS(a) _mm256_castsi256_ps(a)
 #define LINE128(lines, at, r) _mm_loadu_si128((const void *)((lines)[r] + (at)))
 #define LINES128(lines, at, i) \

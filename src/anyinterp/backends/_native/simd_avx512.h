@@ -71,6 +71,12 @@
 #define MULI(a, b) _mm512_mullo_epi32(a, b)
 #define CLIP8(a) _mm512_min_epi32(_mm512_max_epi32(a, ZEROI()), SETI(255))
 #define SAME128(p) _mm512_broadcast_i32x4(_mm_loadu_si128((const void *)(p)))
+#define AT128(p, at)                                                                                          \
+    _mm512_inserti32x4(                                                                                       \
+        _mm512_inserti32x4(_mm512_inserti32x4(_mm512_castsi128_si512(PLACE128(p, (at)[0])),                   \
+                                              PLACE128(p, (at)[1]), 1), PLACE128(p, (at)[2]), 2),             \
+        PLACE128(p, (at)[3]), 3)
+#define PLACE128(p, at) _mm_loadu_si128((const void *)((p) + (at)))
 #define AS_FLOATS(a) _mm512_castsi512_ps(a)
 #define LINE128(lines, at, r) _mm_loadu_si128((const void *)((lines)[r] + (at)))
 #define LINES128(lines, at, i)                                                                                \
