@@ -184,6 +184,7 @@ int lay_out(Program *program, const int *order, const int *step_of)
     program->halves = program->fills ? 0 : halves(program, stage);
     if (program->fills && make_edges(&axes, outer)) return -1;
     if (!program->halves && make_direct(program, stage)) return -1;
+    program->squares = makes_squares(program, stage);
     furnish_all(program, stage, program->spread_in || program->type_in != stage->in, delivers || program->pours);
     return program->scratch > MOST_SCRATCH ? -1 : 0;
 }

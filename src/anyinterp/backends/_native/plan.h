@@ -132,6 +132,9 @@ typedef struct {
     void (*stream)(void *dst, const void *const *rows, const void *weights, idx taps, idx n);
     /* two slabs of the working type at once, of the same 2 or 4 rows; their weights follow each other */
     void (*twins)(void *dst, void *twin, const void *const *rows, const void *weights, idx taps, idx n);
+    /* a row of results from one or two rows of the working type and their weights, see squares.h; NULL: there is none */
+    void (*squares)(const Taps *along, idx n, int first, void *dst, const void *upper, const void *lower,
+                    const void *weights, int rows);
     void (*fence)(void); /* what was streamed is seen by all from here on */
     /* means of 2 × 2 pixels of `inner` bytes each, rounded half to even or half up; for sums in float32 */
     void (*halve)(void *dst, const void *upper, const void *lower, idx pixels, idx inner, int up);
@@ -219,6 +222,7 @@ typedef struct {
     int halves;  /* whether all it does is to take means of 2 × 2 bytes, and how they are rounded */
     Direct *direct; /* NULL: it does not read few of many bytes */
     int fresh;   /* whether results are new memory */
+    int squares; /* whether each result is made of 2 × 2 slabs at once */
     int streams; /* whether results are written past the caches */
     int pours;   /* whether they are so from scratch, several slabs that are neighbours at a time */
     idx scratch; /* bytes for one thread */
@@ -252,6 +256,10 @@ int make_fixed_lines(Lines *lines, Taps *taps, idx inner, int from, const Kernel
 /* Choose the direct way for a program that it fits; −1: no memory. */
 int make_direct(Program *program, const Stage *stage);
 void free_direct(Direct *direct);
+
+/* squares.c */
+int makes_squares(const Program *program, const Stage *stage);
+void run_squares(const Program *program, idx first, idx last, const char *src, char *dst); /* rows of one entry */
 
 /* layout.c */
 int lay_out(Program *program, const int *order, const int *step_of);

@@ -327,6 +327,7 @@ void run_range(const Program *program, const Lines *part, idx first, idx last, c
         const Port out = {out_at, program->stride_out, program->type_out, slab_out, 0};
         if (program->halves) run_halves(&run, stage, from, to, &in, &out);
         else if (program->direct) run_direct(&run, stage, from, to, &in, &out);
+        else if (program->squares) run_squares(program, from, to, in_at, out_at);
         else run_rows(&run, stage, from, to, &in, &out);
         at += to - from;
     }
