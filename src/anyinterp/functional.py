@@ -164,8 +164,8 @@ def resize(
     shape : int or sequence of int, optional
         Output lengths of `axes`, in samples.
     scale : float or sequence of float, optional
-        Output lengths as multiples of the input's, max(1, ⌊n·s + ½⌋); given instead of `shape`. The step
-        is n_in/n_out, so that the borders stay where they are.
+        Output lengths as multiples of the input's, or of the region's: max(1, ⌊n·s + ½⌋); given instead of
+        `shape`. The step is n/n_out, so that the borders stay where they are.
     axes : int or sequence of int, optional
         Which axes; channels-last images have ``axes=(0, 1)``. Default: the last ones, as many as
         `shape` or `scale` has values.

@@ -52,9 +52,9 @@ def test_tensors_that_are_not_plain_memory(tensor: Any, word: str) -> None:
         ({"size": (None, 3)}, "size: expected a positive int"),
         ({"scale_factor": "2"}, "scale_factor: expected a positive number"),
         ({"size": (3, 3, 3)}, "size: 3 values"),
-        ({"size": 3, "out": torch.empty(1, 2, 3, 3, dtype=torch.float64)}, "out: expected dtype"),
-        ({"size": 3, "out": torch.empty(5, 2, 3, 3)}, "out: expected shape"),
-        ({"size": 3, "out": np.empty((1, 2, 3, 3), np.float32)}, "out: expected a torch array"),
+        ({"size": 3, "out": torch.zeros(1, 2, 3, 3, dtype=torch.float64)}, "out: expected dtype"),
+        ({"size": 3, "out": torch.zeros(5, 2, 3, 3)}, "out: expected shape"),
+        ({"size": 3, "out": np.zeros((1, 2, 3, 3), np.float32)}, "out: expected a torch array"),
     ],
     ids=str,
 )

@@ -139,9 +139,9 @@ def resize(
     for k, axis in enumerate(chosen):
         n = x.shape[axis]
         m = sizes[k]
-        if scales[k] is not None:
-            m = max(1, math.floor(n * Fraction(scales[k]) + HALF))
         start, stop = (Fraction(edge) for edge in (regions[k] or (0, n)))
+        if scales[k] is not None:
+            m = max(1, math.floor((stop - start) * Fraction(scales[k]) + HALF))
         if m == n and start == 0 and stop == n:
             continue
         step = (stop - start) / m

@@ -105,6 +105,7 @@ def resize_methods() -> Iterator[Case]:
         yield case("resize", LINE, shape=(5,), method=method, region=((2.0, 6.5),))
     yield case("resize", LINE, shape=(9,), method="bspline", region=((0, 9),))  # the whole axis: no change
     yield case("resize", LINE, shape=(9,), method="bspline", region=((0.5, 9.5),))
+    yield case("resize", LINE, scale=(1.5,), region=((2.0, 6.5),))  # of the region
     own: Iterable[Any] = (
         kernels.Keys(-0.6),
         kernels.Lanczos(6),
