@@ -237,6 +237,41 @@ def fuzz(session: nox.Session) -> None:
         session.run(*script, env={**env, "ANYINTERP_ISA": isa})
 
 
+@nox.session(default=False)
+def neon(session: nox.Session) -> None:
+    """Run the compiled core's kernels for ARM in an emulator, and compare bits with AVX2's: nox -s neon -- CASES."""
+    for command in ("qemu-aarch64", "apt-get", "dpkg-deb", "gcc"):
+        if not shutil.which(command):
+            session.error(f"needs {command}: on Debian 12 for x86, apt-get install qemu-user gcc")
+    folder = Path(session.create_tmp()).resolve()
+    needed = "array-api-compat", "hypothesis", "ml_dtypes", "numpy", "pytest"
+    session.install("-c", "constraints.txt", "ziglang", *needed)
+    session.run("python", "tests/native/emulate.py", str(folder))
+    platforms = [f"--platform=manylinux_2_{version}_aarch64" for version in (17, 27, 28)]
+    wheels = (
+        "--python-version=3.11",
+        "--only-binary=:all:",
+        "--upgrade",
+        "-c",
+        "constraints.txt",
+        f"--target={folder / 'site'}",
+    )
+    session.run("python", "-m", "pip", "install", "--quiet", *platforms, *wheels, *needed)
+    here, cases = Path("tests/native").resolve(), (session.posargs or ["400"])[0]
+    digests = ("tests/native/digests.py", cases)
+    with (folder / "avx2.txt").open("w") as file:
+        env = {"ANYINTERP_ISA": "avx2", "PYTHONPATH": f"{folder / 'x86_64'}:{here}"}
+        session.run("python", *digests, env=env, stdout=file)
+    python = ("qemu-aarch64", "-L", str(folder / "root"), str(folder / "root/usr/bin/python3.11"))
+    paths = f"{folder / 'aarch64'}:{folder / 'site'}:{here}"
+    env = {"ANYINTERP_ISA": "neon", "PYTHONHOME": str(folder / "root/usr"), "PYTHONPATH": paths}
+    session.run(*python, *digests, str(folder / "avx2.txt"), env=env, external=True)
+    session.run(*python, "tests/native/fuzz.py", "20", env=env, external=True)
+    session.run(
+        *python, "-m", "pytest", "-p", "no:cacheprovider", "tests/unit/test_native_fused.py", env=env, external=True
+    )
+
+
 @nox.session
 def wheel(session: nox.Session) -> None:
     """Build the wheel and run the suite on it, out of reach of src."""

@@ -312,7 +312,7 @@ def test_a_core_that_does_not_load_is_named(before: str) -> None:
     assert "declined: numpy-native: the compiled core could not be loaded: " in said
 
 
-@pytest.mark.parametrize("isa", ["scalar", "avx2", "avx512"])
+@pytest.mark.parametrize("isa", ["scalar", "avx2", "avx512", "neon"])
 def test_an_instruction_set_can_be_forced(isa: str) -> None:
     said = python("from anyinterp.backends._native import _core; print(_core.ISA)", ANYINTERP_ISA=isa)
     assert said == f"{isa}\n" or f"this build and processor have no {isa}" in said

@@ -118,7 +118,7 @@ def digest(lower: Callable[[Plan], Any]) -> str:
     return results.hexdigest()
 
 
-@pytest.mark.parametrize("isa", ["scalar", "avx2", "avx512"])
+@pytest.mark.parametrize("isa", ["scalar", "avx2", "avx512", "neon"])
 def test_instruction_sets(isa: str) -> None:
     folder, module = str(Path(__file__).parent), Path(__file__).stem
     code = f"import sys; sys.path.insert(0, {folder!r}); import {module} as t; print(t.digest(t.lowered))"

@@ -155,6 +155,9 @@ static int choose(void)
              && __builtin_cpu_supports("avx512vl")},
         {"avx2", kernels_avx2, __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && converts_halves()},
 #endif
+#if defined(__AARCH64EL__) && defined(__GNUC__)
+        {"neon", kernels_neon, 1},
+#endif
         {"scalar", kernels_scalar, 1},
     };
     for (size_t i = 0; i < sizeof known / sizeof *known; i++) {

@@ -3,7 +3,7 @@
  * Four lanes are one pixel of up to four channels. Sums are made in the order of the other kernels; a weight of 0 adds
  * nothing to a sum of bytes.
  */
-#if ISA
+#if X86
 
 enum { PIXELS = VL / 4 };
 

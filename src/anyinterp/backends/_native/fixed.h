@@ -78,7 +78,7 @@ static void plain_line(const Lines *lines, int from, int to, const void *src, vo
 }
 #undef TERM
 
-#if ISA
+#if X86
 
 #define EVEN(q) ANDI(q, SETI(0x00ff00ff))
 #define ODD(q) SRL16(q, 8)

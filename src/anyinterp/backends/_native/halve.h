@@ -4,7 +4,7 @@
  */
 enum { PIECE = 2048 }; /* samples of a row at a time */
 
-#if ISA
+#if X86
 
 #define MEAN(sum) \
     SRL16(ADD16(sum, up ? SET16(2) : ADD16(SET16(1), ANDI(SRL16(sum, 2), SET16(1)))), 2)

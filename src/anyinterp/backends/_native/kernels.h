@@ -5,6 +5,8 @@
 #include "half.h"
 #include "plan.h"
 
+#define X86 (ISA == 1 || ISA == 2) /* has those parts that are written in its intrinsics; others have plain C there */
+
 enum { TILE = 2048 }; /* elements that stay in the first cache from one group of rows to the next */
 
 #define WIDE 0
@@ -96,7 +98,7 @@ PARTIAL(uint16_t, partial_bf, LOAD_BF)
 #include "halve.h"
 
 #include "fixed.h"
-#if ISA
+#if X86
 #include "shuffle.h"
 #else
 #define shuffle_line NULL
@@ -106,7 +108,7 @@ PARTIAL(uint16_t, partial_bf, LOAD_BF)
 
 static void fence(void)
 {
-#if ISA
+#if X86
     _mm_sfence();
 #endif
 }

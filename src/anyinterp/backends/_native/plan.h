@@ -155,7 +155,7 @@ typedef struct {
     void (*write[TYPES])(void *dst, const void *src, idx n);
 } Kernels;
 
-extern const Kernels kernels_scalar[2], kernels_avx2[2], kernels_avx512[2]; /* FLOAT32, FLOAT64 */
+extern const Kernels kernels_scalar[2], kernels_avx2[2], kernels_avx512[2], kernels_neon[2]; /* FLOAT32, FLOAT64 */
 
 /*
  * Passes over contiguous slabs, from the outermost axis that changes inwards. Passes that come before this

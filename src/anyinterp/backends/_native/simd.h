@@ -1,6 +1,6 @@
 /*
  * Vectors of one instruction set and one working type; included anew for each pair. Given: ISA (0 scalar, 1 AVX2,
- * 2 AVX-512) and WIDE (double instead of float). A scalar is a vector of one lane.
+ * 2 AVX-512, 3 NEON) and WIDE (double instead of float). A scalar is a vector of one lane.
  */
 #undef T
 #undef VL
@@ -49,7 +49,9 @@
 #define FN(name) JOIN(name, _f32)
 #endif
 
-#if ISA == 2
+#if ISA == 3
+#include "simd_neon.h"
+#elif ISA == 2
 #include "simd_avx512.h"
 #elif ISA == 1
 #include "simd_avx2.h"
