@@ -121,12 +121,13 @@ def digest(lower: Callable[[Plan], Any]) -> str:
 @pytest.mark.parametrize("isa", ["scalar", "avx2", "avx512", "neon"])
 def test_instruction_sets(isa: str) -> None:
     folder, module = str(Path(__file__).parent), Path(__file__).stem
-    code = f"import sys; sys.path.insert(0, {folder!r}); import {module} as t; print(t.digest(t.lowered))"
+    code = f"import sys; from anyinterp.backends._native import _core; sys.path.insert(0, {folder!r})"
+    code += f"; import {module} as t; print(t.digest(t.lowered))"
     command = [sys.executable, "-c", code]
     result = subprocess.run(
         command, capture_output=True, text=True, check=False, env={**os.environ, "ANYINTERP_ISA": isa}
     )
-    if f"this build and processor have no {isa}" in result.stderr or "could not import" in result.stderr:
+    if f"this build and processor have no {isa}" in result.stderr:
         pytest.skip(f"this build and processor have no {isa}")
     assert result.stdout == digest(generic) + "\n", result.stderr
 
