@@ -221,7 +221,8 @@ def sanitizers(session: nox.Session) -> None:
     env = instrument(session)
     pytest = ("pytest", "--capture=sys", *session.posargs)
     # Sanitizers need more memory than some tests leave; tests/native lets allocations fail in another way.
-    tests = ("tests/unit/test_native.py", "tests/native", "-k", "not no_memory")
+    files = sorted(map(str, Path("tests/unit").glob("test_native*.py")))
+    tests = (*files, "tests/native", "-k", "not no_memory")
     for isa in VARIANTS:
         session.run(*pytest, *tests, env={**env, "ANYINTERP_ISA": isa})
     session.run(*pytest, "tests/unit/test_threads.py", "-k", "not no_memory", env=env)
