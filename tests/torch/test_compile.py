@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 import torch
+from torch import library as torch_library
 from torch._dynamo.testing import CompileCounterWithBackend
 from torch._subclasses import FakeTensorMode
 from torch.fx.experimental.proxy_tensor import make_fx
@@ -233,9 +234,9 @@ LAYOUTS = {"contiguous": torch.contiguous_format, "channels last": torch.channel
 @pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
 def test_opcheck(sample: tuple[Any, ...], layout: torch.memory_format, dtype: torch.dtype) -> None:
     x = torch.rand(1, 2, 5, 6).to(dtype).contiguous(memory_format=layout).requires_grad_()
-    torch.library.opcheck(operators.RESAMPLE, (x, *sample))
+    torch_library.opcheck(operators.RESAMPLE, (x, *sample))
     y = operators.RESAMPLE(x.detach(), *sample).requires_grad_()
-    torch.library.opcheck(operators.ADJOINT, (y, [1, 2, 5, 6], dtype, *sample))
+    torch_library.opcheck(operators.ADJOINT, (y, [1, 2, 5, 6], dtype, *sample))
 
 
 @every_sample

@@ -1,7 +1,7 @@
 """The two operators that stand for a call in a graph: ``anyinterp::resample`` and its transpose.
 
 They take plain arguments: sizes, which may be symbols, and the rest of a call as text. The plan is made when they run.
-Autograd's part is registered by hand: what ``torch.library.register_autograd`` makes of it fails within the transforms
+Autograd's part is registered by hand: what torch's ``register_autograd`` makes of it fails within the transforms
 of `torch.func`, and has no forward mode.
 """
 
@@ -14,6 +14,7 @@ from typing import Any
 
 import torch
 from torch import _C
+from torch import library as torch_library
 from torch._functorch.autograd_function import enable_single_level_autograd_function
 from torch._prims_common import suggest_memory_format
 from torch.autograd import forward_ad
@@ -31,7 +32,7 @@ Tensor = Any
 Sizes = Sequence[int] | None
 Scales = Sequence[float] | None
 
-library = torch.library.Library("anyinterp", "DEF")
+library = torch_library.Library("anyinterp", "DEF")
 _REST = "SymInt[]? size, float[]? scale, str call) -> Tensor"
 for signature in (
     f"resample(Tensor x, {_REST}",
@@ -193,5 +194,5 @@ for operator, run, fake, batched in (
 ):
     library.impl(operator, run, "CompositeExplicitAutograd")
     library.impl(operator, functools.partial(_recorded, operator), "Autograd", with_keyset=True)
-    torch.library.register_fake(operator, fake, lib=library)
-    torch.library.register_vmap(operator, batched, lib=library)
+    torch_library.register_fake(operator, fake, lib=library)
+    torch_library.register_vmap(operator, batched, lib=library)
