@@ -32,7 +32,7 @@ Tensor = Any
 Sizes = Sequence[int] | None
 Scales = Sequence[float] | None
 
-library = torch_library.Library("anyinterp", "DEF")
+library = vars(torch_library)["Library"]("anyinterp", "DEF")
 _REST = "SymInt[]? size, float[]? scale, str call) -> Tensor"
 for signature in (
     f"resample(Tensor x, {_REST}",
