@@ -5,11 +5,13 @@ Sessions use the running Python; another one by name: `nox --force-python 3.13 -
 
 from __future__ import annotations
 
+import functools
 import itertools
 import shutil
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import nox
 
@@ -80,6 +82,24 @@ LARGE_ORACLES = {
 }
 
 
+def check(function: Callable[..., None] | None = None, *, default: bool = True) -> Any:
+    """Make a function a session whose environment goes once it has passed: all of them would fill ten gigabytes.
+
+    `nox -r` keeps them.
+    """
+    if function is None:
+        return functools.partial(check, default=default)
+
+    @functools.wraps(function)
+    def run(session: nox.Session, *arguments: str, **named: str) -> None:
+        function(session, *arguments, **named)
+        environment = session.virtualenv
+        if isinstance(environment, nox.virtualenv.VirtualEnv) and not environment.reuse_existing:
+            shutil.rmtree(environment.location)
+
+    return nox.session(run, default=default)
+
+
 def suite(session: nox.Session, arrays: str, backend: str, *options: str) -> None:
     """Run the shipped suite."""
     session.run("pytest", *SUITE, f"--anyinterp-arrays={arrays}", f"--anyinterp-backend={backend}", *options)
@@ -102,7 +122,7 @@ def compare_with(session: nox.Session, oracle: Oracle) -> None:
     session.run("pytest", *workers, "--doctest-glob=*.md", *tests, *pages, *session.posargs)
 
 
-@nox.session
+@check
 def lint(session: nox.Session) -> None:
     """Style, format, and who may import whom."""
     install(session, "lint", extras="")
@@ -111,14 +131,14 @@ def lint(session: nox.Session) -> None:
     session.run("lint-imports")
 
 
-@nox.session
+@check
 def typing(session: nox.Session) -> None:
     """Types, strictly."""
     install(session, "typing", extras="cli,testing")
     session.run("mypy")
 
 
-@nox.session
+@check
 def tests(session: nox.Session) -> None:
     """Core modules, the suite's own teeth, packaging and the command line."""
     install(session, "parallel", "strict", "images", "jax", extras="cli,testing")
@@ -127,14 +147,14 @@ def tests(session: nox.Session) -> None:
     )
 
 
-@nox.session
+@check
 def minimal(session: nox.Session) -> None:
     """Core modules with the oldest dependencies that are allowed and nothing optional."""
     session.install("-c", "constraints-minimal.txt", "-e", ".", "pytest", "pytest-xdist", "hypothesis")
     session.run("pytest", "--numprocesses=auto", "tests/unit", *session.posargs)
 
 
-@nox.session
+@check
 @nox.parametrize("backend", list(SUBJECTS), ids=list(SUBJECTS))
 def conformance(session: nox.Session, backend: str) -> None:
     """Run the shipped suite on one backend."""
@@ -149,28 +169,28 @@ def conformance(session: nox.Session, backend: str) -> None:
     suite(session, subject.arrays, subject.backend, *options, *session.posargs)
 
 
-@nox.session
+@check
 def torch(session: nox.Session) -> None:
     """What is particular to torch tensors: derivatives, transforms, layouts."""
     install(session, "parallel", "torch")
     session.run("pytest", "--numprocesses=auto", "tests/torch", *session.posargs)
 
 
-@nox.session
+@check
 @nox.parametrize("library", list(ORACLES), ids=list(ORACLES))
 def oracles(session: nox.Session, library: str) -> None:
     """Compare the rules with the library that they follow."""
     compare_with(session, ORACLES[library])
 
 
-@nox.session(default=False)
+@check(default=False)
 @nox.parametrize("library", list(LARGE_ORACLES), ids=list(LARGE_ORACLES))
 def large_oracles(session: nox.Session, library: str) -> None:
     """Compare with large libraries: nox -s "large_oracles(tensorflow)" "large_oracles(keras)"."""
     compare_with(session, LARGE_ORACLES[library])
 
 
-@nox.session
+@check
 def doctest(session: nox.Session) -> None:
     """Run the examples in the docstrings, the README and the docs."""
     install(session, "torch", "dask", extras="cli,testing")
@@ -180,14 +200,14 @@ def doctest(session: nox.Session) -> None:
     session.run("pytest", "--doctest-glob=*.md", migration, "README.md", "docs", *session.posargs)
 
 
-@nox.session
+@check
 def docs(session: nox.Session) -> None:
     """Build the documentation; warnings are errors."""
     install(session, "docs", extras="cli,testing")
     session.run("sphinx-build", "-W", "--keep-going", "-b", "html", "docs", "docs/_build/html", *session.posargs)
 
 
-@nox.session
+@check
 def example_backend(session: nox.Session) -> None:
     """Install the example backend as a stranger would and run the suite on it."""
     install(session)
@@ -215,7 +235,7 @@ def instrument(session: nox.Session) -> dict[str, str]:
     }
 
 
-@nox.session
+@check
 def sanitizers(session: nox.Session) -> None:
     """Run what uses the compiled core with address and undefined-behaviour sanitizers."""
     env = instrument(session)
@@ -229,7 +249,7 @@ def sanitizers(session: nox.Session) -> None:
     session.run(*pytest, *SUITE, "--anyinterp-arrays=numpy", "--anyinterp-backend=numpy-native", env=env)
 
 
-@nox.session
+@check
 def fuzz(session: nox.Session) -> None:
     """Run random tables, strides and types through the instrumented core: nox -s fuzz -- SECONDS FIRST."""
     env = instrument(session)
@@ -238,7 +258,7 @@ def fuzz(session: nox.Session) -> None:
         session.run(*script, env={**env, "ANYINTERP_ISA": isa})
 
 
-@nox.session(default=False)
+@check(default=False)
 def neon(session: nox.Session) -> None:
     """Run the compiled core's kernels for ARM in an emulator, and compare bits with AVX2's: nox -s neon -- CASES."""
     for command in ("qemu-aarch64", "apt-get", "dpkg-deb", "gcc"):
@@ -273,7 +293,7 @@ def neon(session: nox.Session) -> None:
     )
 
 
-@nox.session
+@check
 def wheel(session: nox.Session) -> None:
     """Build the wheel and run the suite on it, out of reach of src."""
     folder = Path(session.create_tmp()).resolve()
@@ -286,21 +306,21 @@ def wheel(session: nox.Session) -> None:
     suite(session, "numpy", "numpy", "-c", "/dev/null", f"--rootdir={folder}", *session.posargs)
 
 
-@nox.session
+@check
 def installation(session: nox.Session) -> None:
     """Install the source distribution with a compiler and without."""
     session.install("-c", "constraints.txt", "pytest", "setuptools", *PROJECT["project"]["dependencies"])
     session.run("pytest", "tests/installation", *session.posargs)
 
 
-@nox.session(default=False)
+@check(default=False)
 def bench(session: nox.Session) -> None:
     """Compare speed with other libraries (minutes; a quiet machine): nox -s bench -- --only "one thread"."""
     install(session, "peers", "pictures", "torch")
     session.run("python", "benchmarks/run.py", *session.posargs)
 
 
-@nox.session(default=False)
+@check(default=False)
 def gpu(session: nox.Session) -> None:
     """Run the suite where there is a CUDA device."""
     install(session, "torch", extras="cupy,testing")
