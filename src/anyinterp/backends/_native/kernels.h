@@ -63,6 +63,12 @@ PARTIAL(uint16_t, partial_bf, LOAD_BF)
 #define LOADM(p, n) partial_bf(p, n)
 #include "blend.h"
 
+#if ISA
+#include "sweep.h"
+#else
+#define sweep_slabs NULL
+#endif
+
 #include "lines.h"
 #include "squares.h"
 
@@ -143,7 +149,7 @@ enum { LANES_F32 = VL, WINDOWS_F32 = WINDOWS };
         {                                                                                            \
             .lanes = LANES_F32, .windows = WINDOWS_F32, .lines = lines_f32, .stream = stream_f_f32,  \
             .fused = fused_f32, .halve = halve, .direct = direct_line, .shuffle = shuffle_line,      \
-            .twins = twins_f32, .squares = squares_f32, .fence = fence,                                                     \
+            .twins = twins_f32, .squares = squares_f32, .sweep = sweep_slabs, .fence = fence,                \
             .fixed_blend = fixed_blend, .fixed_lines = fixed_lines,                                   \
             .blend = {[FLOAT32] = blend_f_f32, [UINT8] = blend_u8_f32, [UINT16] = blend_u16_f32,     \
                       [INT16] = blend_i16_f32, [FLOAT16] = blend_h_f32, [BFLOAT16] = blend_bf_f32},  \

@@ -8,7 +8,7 @@
 #define __attribute__(wish) /* other compilers inline what they like */
 #endif
 
-enum { MAX_DIMS = 64, MAX_LANES = 16, APART = 256, ALIGNMENT = 64, FINISHED = 4, FEW = 4 };
+enum { MAX_DIMS = 64, MAX_LANES = 16, APART = 256, ALIGNMENT = 64, FINISHED = 4, FEW = 4, SWEPT = 4, SWEEP = 16, AHEAD = 5 };
 
 /* Types of samples. Sums are made in FLOAT32 or FLOAT64, the working type; those of integer weights in INT32. */
 enum {
@@ -135,6 +135,9 @@ typedef struct {
     /* a row of results from one or two rows of the working type and their weights, see squares.h; NULL: there is none */
     void (*squares)(const Taps *along, idx n, int first, void *dst, const void *upper, const void *lower,
                     const void *weights, int rows);
+    /* as `blend` of bytes, slabs first to last − 1 at once: of the rows from the first tap of `first` on, and AHEAD
+       more that are not read; NULL: there is none */
+    void (*sweep)(const Taps *taps, idx first, idx last, void *dst, idx dst_stride, const void *const *rows, idx n);
     void (*fence)(void); /* what was streamed is seen by all from here on */
     /* means of 2 × 2 pixels of `inner` bytes each, rounded half to even or half up; for sums in float32 */
     void (*halve)(void *dst, const void *upper, const void *lower, idx pixels, idx inner, int up);
@@ -174,6 +177,7 @@ struct Stage {
     idx ring;  /* slabs in the ring, a power of two */
     idx pitch_before, pitch_between, pitch_after; /* bytes from slab to slab in scratch */
     int twins; /* whether two slabs of the same rows are blended at once */
+    int swept; /* whether slabs of rows of bytes, which they share, are blended SWEEP at a time */
     int kept;  /* whether slabs go through the ring */
     int fused; /* whether slabs are blended where `post` reads them */
     idx wrapped; /* lines that are copied at a time with what wraps behind them, pitch_before apart; 0: none */

@@ -207,6 +207,22 @@ static void blend(const Run *run, const Stage *stage, const Port *in, idx i, cha
     kernel(to, rows, taps->gaps ? chosen : weights, n, stage->between);
 }
 
+/* Slabs first to last − 1 from rows of bytes that they share. */
+static void blend_shared(const Run *run, const Stage *stage, const Port *in, idx first, idx last, char *to, idx to_stride)
+{
+    const Taps *taps = stage->taps;
+    const void **rows = (const void **)(run->scratch + stage->at_rows);
+    for (idx i = first; i < last; i += SWEEP, to += SWEEP * to_stride) {
+        const idx stop = last - i < SWEEP ? last : i + SWEEP;
+        const idx start = taps->start[i], end = taps->start[stop - 1] + taps->count[stop - 1];
+        for (idx j = start; j < end + AHEAD; j++) {
+            const idx k = j < taps->span ? j : taps->span - 1;
+            rows[j - start] = in->at + (k < taps->n_in ? k : k - taps->n_in) * in->stride;
+        }
+        run->kernels->sweep(taps, i, stop, to, to_stride, rows, stage->between);
+    }
+}
+
 /* Whether slab i is made of the same rows as the next one, and of how many kernels take for two. */
 static int are_twins(const Taps *taps, idx i)
 {
@@ -238,7 +254,9 @@ static void run_rows(const Run *run, const Stage *stage, idx first, idx last, co
         const Stage *post = stage->fused ? NULL : stage->post;
         char *made = post ? run->scratch + stage->at_blended + askew : result;
         idx made_stride = post ? blended_pitch : result_stride;
-        if (stage->taps) {
+        if (stage->swept) {
+            blend_shared(run, stage, in, i, i + n, made, made_stride);
+        } else if (stage->taps) {
             for (idx k = 0; k < n; k++) {
                 char *to = made + k * made_stride, *twin = NULL;
                 if (twins && k + 1 < n && are_twins(stage->taps, i + k)) twin = to + made_stride, k++;

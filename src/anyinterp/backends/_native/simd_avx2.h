@@ -26,6 +26,7 @@ static const int32_t first_lanes[16] = {-1, -1, -1, -1, -1, -1, -1, -1};
                      _mm256_castsi256_ps(_mm256_slli_epi32(i, 28)))
 #define GATHERED(p, i, w) _mm256_mask_i32gather_ps(_mm256_setzero_ps(), p, i, NONZERO(w), 4)
 #define OF_FOURS(p, i) _mm256_loadu2_m128((p) + (i)[4], (p) + (i)[0])
+#define FETCH(p) _mm_prefetch((const char *)(p), _MM_HINT_T0)
 #define LOAD_U8(p) _mm256_cvtepi32_ps(_mm256_cvtepu8_epi32(_mm_loadl_epi64((const void *)(p))))
 #define LOAD_U16(p) _mm256_cvtepi32_ps(_mm256_cvtepu16_epi32(_mm_loadu_si128((const void *)(p))))
 #define LOAD_I16(p) _mm256_cvtepi32_ps(_mm256_cvtepi16_epi32(_mm_loadu_si128((const void *)(p))))

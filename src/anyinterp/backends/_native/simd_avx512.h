@@ -24,6 +24,7 @@
 #define OF_FOURS(p, i)                                                                                  \
     _mm512_insertf32x8(_mm512_castps256_ps512(_mm256_loadu2_m128((p) + (i)[4], (p) + (i)[0])),          \
                        _mm256_loadu2_m128((p) + (i)[12], (p) + (i)[8]), 1)
+#define FETCH(p) _mm_prefetch((const char *)(p), _MM_HINT_T0)
 #define LOAD_U8(p) _mm512_cvtepi32_ps(_mm512_cvtepu8_epi32(_mm_loadu_si128((const void *)(p))))
 #define LOAD_U16(p) _mm512_cvtepi32_ps(_mm512_cvtepu16_epi32(_mm256_loadu_si256((const void *)(p))))
 #define LOAD_I16(p) _mm512_cvtepi32_ps(_mm512_cvtepi16_epi32(_mm256_loadu_si256((const void *)(p))))

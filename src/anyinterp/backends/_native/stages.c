@@ -53,6 +53,21 @@ static int dense(const Taps *taps)
     return 10 * covered >= 9 * end;
 }
 
+/* Whether outputs at least twice as far apart as samples follow each other without gaps, and share every other sample or more. */
+static int shares(const Taps *taps)
+{
+    idx total = 0, end = 0, seen = 0;
+    if (taps->gaps || taps->empty || taps->n_in < 2 * taps->n_out) return 0;
+    for (idx o = 0; o < taps->n_out; o++) {
+        const idx start = taps->start[o], stop = start + taps->count[o];
+        if (o && (stop < end || start > end || start < taps->start[o - 1])) return 0;
+        seen += stop - (start > end ? start : end);
+        total += taps->count[o];
+        end = stop;
+    }
+    return 2 * total >= 3 * seen;
+}
+
 /* How many slabs of so many bytes are handed on at a time, to or from a stage. */
 static idx at_a_time(const Program *program, const Stage *stage, idx bytes)
 {
@@ -108,7 +123,9 @@ static void furnish(Program *program, Stage *stage, int fetches, int delivers)
     stage->fused = along && stage->taps && !stage->taps->empty && !stage->kept && !fetches && width <= FEW;
     const int grows = stage->taps && stage->taps->n_out > stage->taps->n_in && !stage->taps->gaps;
     stage->twins = grows && !stage->fused && !program->fixed && stage->between * size_of(stage->made) <= SHORT;
-    stage->at_rows = reserve(program, width + 3, sizeof(void *)); /* whole quads */
+    stage->swept = fetches && program->type_in == UINT8 && program->kernels->sweep && stage->taps && !stage->kept
+                && shares(stage->taps);
+    stage->at_rows = reserve(program, stage->swept ? SWEEP * width + AHEAD : width + 3, sizeof(void *)); /* whole quads */
     stage->at_weights = reserve(program, width, size_of(program->type));
     if (stage->post && !stage->fused) {
         stage->at_blended = reserve(program, stage->batch, stage->pitch_between);
