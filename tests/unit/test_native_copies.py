@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import functools
 import os
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -13,14 +13,13 @@ from hypothesis import strategies as st
 
 import anyinterp
 from anyinterp import Resampler, dtypes
-from anyinterp.backend import ArraySpec, Declined
+from anyinterp.backend import Declined
 from anyinterp.backends.numpy_native import NumpyNativeBackend
 from anyinterp.execute import GenericBackend
 from anyinterp.plan import Plan
 
-core = pytest.importorskip("anyinterp.backends._native._core", reason="the compiled core was not built")
-
-SHAPE = (2, 3, 24, 27)
+from . import programs
+from .executors import LAYOUTS, SHAPE, bits, spec
 
 
 def nearest(**arguments: Any) -> Plan:
@@ -47,20 +46,13 @@ PLANS = {
     "part": nearest(shape=(31, 43)).restrict(-1, 5, 40)[0],
 }
 NAMES = [*dtypes.INTEGERS, "bool", "float16", "bfloat16", "float32", "float64", "complex64", "complex128"]
-LAYOUTS: dict[str, Callable[[Any], Any]] = {
-    "contiguous": lambda x: x,
-    "Fortran": np.asfortranarray,
-    "channels last": lambda x: np.ascontiguousarray(x.transpose(0, 2, 3, 1)).transpose(0, 3, 1, 2),
-    "reversed": lambda x: np.ascontiguousarray(x[:, ::-1, ::-1, ::-1])[:, ::-1, ::-1, ::-1],
-    "every other": lambda x: x.repeat(2, 0).repeat(2, 2).repeat(2, 3)[::2, :, ::2, ::2],
-    "unaligned": lambda x: np.frombuffer(b"\0" + x.tobytes(), x.dtype, x.size, 1).reshape(x.shape),
+PLACED = {
+    **{
+        name: LAYOUTS[name]
+        for name in ("contiguous", "Fortran", "channels last", "reversed", "every other", "unaligned")
+    },
     "repeated": lambda x: np.broadcast_to(x[:, :, :1], x.shape),
 }
-
-
-def spec(dtype: str, result: str | None = None) -> ArraySpec:
-    result = result or dtype
-    return ArraySpec("numpy", dtype, dtypes.accumulator(dtype, result), result)
 
 
 def samples(plan: Plan, name: str) -> Any:
@@ -75,10 +67,6 @@ def samples(plan: Plan, name: str) -> Any:
     return raw.view(dtype)[..., 0]
 
 
-def bits(y: Any) -> bytes:
-    return np.ascontiguousarray(y).tobytes()
-
-
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("plan", PLANS.values(), ids=PLANS)
 def test_every_dtype(plan: Plan, name: str) -> None:
@@ -89,11 +77,11 @@ def test_every_dtype(plan: Plan, name: str) -> None:
     assert not np.shares_memory(x, y)
 
 
-@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("layout", PLACED)
 @pytest.mark.parametrize("name", ["uint8", "float32", "complex128"])
 @pytest.mark.parametrize("plan", PLANS.values(), ids=PLANS)
 def test_every_layout_in_and_out(plan: Plan, name: str, layout: str) -> None:
-    x = LAYOUTS[layout](samples(plan, name))
+    x = PLACED[layout](samples(plan, name))
     executor, expected = NumpyNativeBackend().lower(plan, spec(name)), GenericBackend().lower(plan, spec(name))(x)
     assert bits(executor(x)) == bits(expected)
     around = np.zeros([2 * n + 2 for n in expected.shape], name)
@@ -152,32 +140,14 @@ def test_into_another_dtype(plan: Plan, name: str, result: str) -> None:
     np.testing.assert_array_equal(executor(x), expected)
 
 
-def table(
-    start: Any = (0, 2), count: Any = (1, 1), weights: Any = (1, 1), wraps: Any = False, inside: Any = None
-) -> Any:
-    integers = (np.asarray(start, np.int64), np.asarray(count, np.int64))
-    inside = None if inside is None else np.asarray(inside, np.float64)
-    return (0, 3, len(integers[0]), *integers, np.asarray(weights, np.float64), wraps, inside)
-
-
 X, Y = np.arange(12, dtype=np.int32).reshape(3, 4), np.zeros((2, 4), np.int32)
-GIVEN: dict[str, Any] = {
-    "format_in": "i",
-    "format_sums": "",
-    "format_out": "i",
-    "shape_in": X.shape,
-    "strides_in": X.strides,
-    "shape_out": Y.shape,
-    "strides_out": Y.strides,
-    "order": (0, 1),
-    "steps": (table(),),
-    "fill": 7.0,
-}
+table = functools.partial(programs.table, start=(0, 2), count=(1, 1), weights=(1, 1))
+COPIES = {"format_in": "i", "format_sums": "", "format_out": "i", "steps": (table(),), "fill": 7.0}
 
 
 def made(**change: Any) -> Any:
-    program, out = core.make(*{**GIVEN, **change}.values()), np.zeros_like(Y)
-    core.run(program, X, out)
+    program, out = programs.make(**{**COPIES, **change}), np.zeros_like(Y)
+    programs.core.run(program, X, out)
     return out
 
 

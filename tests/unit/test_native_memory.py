@@ -1,4 +1,7 @@
-"""What the compiled core keeps while it runs: a few rows or planes for each tap, and never more for more of them."""
+"""What the compiled core keeps while it runs: a few rows or planes for each tap, and never more for more of them.
+
+What an executor keeps between calls is bounded too, and too little memory is an error.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +11,11 @@ import numpy as np
 import pytest
 
 from anyinterp import Resampler, dtypes
-from anyinterp.backend import ArraySpec
-from anyinterp.backends.numpy_native import Programs
+from anyinterp.backends.numpy_native import PROGRAMS, NumpyNativeBackend, Programs
 from anyinterp.plan import Plan
+
+from .executors import PLANS, samples, spec
+from .fresh import python
 
 lowering = pytest.importorskip("anyinterp.backends._native.lowering")
 pytestmark = pytest.mark.skipif(lowering.core is None, reason="the compiled core was not built")
@@ -21,8 +26,8 @@ PADDING = 192  # bytes between slabs, at most
 
 def kept(plan: Plan, x: Any) -> int:
     """Bytes that a program for `x` needs while it runs."""
-    spec = ArraySpec("numpy", x.dtype.name, dtypes.accumulator(x.dtype.name, x.dtype.name), x.dtype.name)
-    return int(lowering.core.scratch(Programs(lowering.Lowered(plan, spec), x, x.dtype).fresh))
+    program = Programs(lowering.Lowered(plan, spec(x.dtype.name)), x, x.dtype).fresh
+    return int(lowering.core.scratch(program))
 
 
 def allowed(plan: Plan, x: Any) -> int:
@@ -90,3 +95,36 @@ def test_it_does_not_grow_with_the_number_of_slabs(
 ) -> None:
     resampler = Resampler.resize(scale=scale, axes=axes)
     assert kept(resampler.plan(many), np.empty(many, dtype)) == kept(resampler.plan(few), np.empty(few, dtype)) > 0
+
+
+def test_a_fifth_of_a_photograph_needs_little_memory() -> None:
+    plan = Resampler.resize(shape=(224, 224)).plan((3, 1080, 1920))
+    assert kept(plan, np.empty((3, 1080, 1920), np.float32)) <= 1 << 20
+
+
+def test_programs_of_an_executor_are_bounded() -> None:
+    executor = NumpyNativeBackend().lower(PLANS["enlarged"], spec("float32"))
+    x = samples(PLANS["enlarged"], "float32")[0, 0]
+    planes = [len(executor(np.broadcast_to(x, (n, *x.shape)))) for n in range(100)]
+    assert planes == list(range(100))
+    assert len(executor._programs) <= PROGRAMS
+
+
+OUT_OF_MEMORY = """
+import resource, numpy
+from anyinterp.backends._native import _core
+x, y = numpy.ones((4, 1 << 24), numpy.float32), numpy.full((2, 2), 9, numpy.float32)
+table = lambda n: (numpy.arange(2), numpy.ones(2, numpy.int64), numpy.ones(2), False, None)
+steps = ((0, 4, 2, *table(4)), (1, 1 << 24, 2, *table(1 << 24)))
+program = _core.make("f", "f", "f", x.shape, x.strides, y.shape, y.strides, (0, 1), steps, 0.0)
+resource.setrlimit(resource.RLIMIT_AS, (1 << 20, resource.getrlimit(resource.RLIMIT_AS)[1]))
+try:
+    _core.run(program, x, y)
+except MemoryError:
+    print((y == 9).all())
+"""
+
+
+def test_no_memory_is_an_error_and_nothing_is_written() -> None:
+    pytest.importorskip("resource")
+    assert python(OUT_OF_MEMORY) == "True"
