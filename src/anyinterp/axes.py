@@ -25,13 +25,16 @@ def asked_for(
     """
     name, value = ("shape", size) if scale is None else ("scale", scale)
     placed = placed_axes(axes, name, value, shape)
+    for axis in placed:
+        if shape[axis] < 1:
+            raise ValueError(f"x: axis {axis} of shape {shape} is empty; a resized axis needs at least one sample")
     none = (None,) * len(placed)
     values = per_axis(name, value if isinstance(value, tuple) else (value,) * len(placed), len(placed))
     return (placed, values, none) if scale is None else (placed, none, values)
 
 
 def placed_axes(given: tuple[int, ...] | None, name: str, value: Any, shape: tuple[int, ...]) -> tuple[int, ...]:
-    """Axes counted from the end.
+    """Axes counted from the end; lengths are not looked at, which may be symbols.
 
     Parameters
     ----------
@@ -48,9 +51,6 @@ def placed_axes(given: tuple[int, ...] | None, name: str, value: Any, shape: tup
     axes = _last_axes(name, value, shape) if given is None else _counted(given, shape)
     if len(set(axes)) != len(axes):
         raise ValueError(f"axes: {given} names an axis twice for an x with {ndim} axes")
-    for axis in axes:
-        if shape[axis] < 1:
-            raise ValueError(f"x: axis {axis} of shape {shape} is empty; a resized axis needs at least one sample")
     return axes
 
 

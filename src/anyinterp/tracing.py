@@ -14,7 +14,7 @@ from typing import Any
 from anyinterp._errors import UnsupportedArrayError
 from anyinterp._typing import Array
 from anyinterp.axes import placed_axes
-from anyinterp.checks import axes_of
+from anyinterp.checks import axes_of, positive_int
 
 __all__ = ["record", "traced"]
 
@@ -55,8 +55,6 @@ def record(function: str, x: Array, size: Any, scale: Any, given: dict[str, Any]
     from anyinterp.torch.encoding import encoded
     from anyinterp.torch.operators import RESAMPLE
 
-    if "torch.distributed.tensor" in modules:
-        import anyinterp.torch.sharding  # noqa: F401  - says where tensors of several processes may lie
     if x.is_nested:
         raise UnsupportedArrayError(f"{'x' if function == 'resize' else 'input'}: nested arrays are not supported")
     words, count = ("size", "scale_factor"), max(x.ndim - 2, 1)
@@ -67,21 +65,28 @@ def record(function: str, x: Array, size: Any, scale: Any, given: dict[str, Any]
         value = tuple(value) if isinstance(value, tuple | list) else value
         given = {**given, "axes": placed_axes(axes, word, value, tuple(x.shape))}
         count = len(given["axes"])
-    y = RESAMPLE(x, _each(words[0], size, count), _each(words[1], scale, count), encoded(function, given))
+    rest = (_each(words[0], size, count), _each(words[1], scale, count), encoded(function, given))
+    if "torch.distributed.tensor" in modules:
+        from anyinterp.torch import sharding  # which also says where tensors of several processes may lie
+
+        torch, shared = modules["torch"], modules["torch.distributed.tensor"].DTensor
+        if isinstance(x, shared) and not torch.compiler.is_dynamo_compiling():
+            sharding.refuse(x, *rest)
+    y = RESAMPLE(x, *rest)
     return y if out is None else _put(y, out)
 
 
 def _each(argument: str, value: Any, count: int) -> list[Any] | None:
-    """A number for each axis. Whether it is positive is asked where it is known."""
+    """A number for each axis. Whether it is positive is asked of a symbol where it is known."""
     if value is None:
         return None
-    if getattr(value, "ndim", None) == 1 and hasattr(value, "tolist"):
-        value = value.tolist()
-    values = list(value) if isinstance(value, tuple | list) else [value] * count
     torch = modules["torch"]
     whole = argument in ("size", "shape")
     word, plain = ("int", numbers.Integral) if whole else ("number", numbers.Real)
     kinds = (plain, torch.SymInt) if whole else (plain, torch.SymInt, torch.SymFloat)
+    if not isinstance(value, kinds) and getattr(value, "ndim", None) == 1 and hasattr(value, "tolist"):
+        value = value.tolist()
+    values = list(value) if isinstance(value, tuple | list) else [value] * count
     if torch.jit.is_tracing():  # where lengths are tensors; torch warns that they become constants
         values = [int(one) if isinstance(one, torch.Tensor) else one for one in values]
     for one in values:
@@ -89,6 +94,8 @@ def _each(argument: str, value: Any, count: int) -> list[Any] | None:
             raise TypeError(
                 f"{argument}: expected a positive {word} or a sequence of them; got {one!r} ({type(one).__name__})"
             )
+        if whole and not torch.compiler.is_dynamo_compiling() and isinstance(one, plain):
+            positive_int(argument, one)  # a graph has no room for larger ones
     return values
 
 

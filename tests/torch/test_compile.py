@@ -117,6 +117,7 @@ SYMBOLIC: dict[str, Function] = {
     "size": lambda x: anyinterp.interpolate(x, (14, 7), mode="bilinear"),
     "scale": lambda x: anyinterp.interpolate(x, scale_factor=1.7, mode="bicubic"),
     "size from the input": lambda x: anyinterp.interpolate(x, (x.shape[-2] * 2, x.shape[-1] + 1), mode="area"),
+    "one size from the input": lambda x: anyinterp.interpolate(x, 2 * x.shape[-1], mode="bilinear"),
     "size of another": lambda x: anyinterp.interpolate(x, torch.cat([x, x], -1).shape[-2:]),
     "resize": lambda x: anyinterp.resize(x, (14, 7)),
     "scale of resize": lambda x: anyinterp.resize(x, scale=(1.3, 0.4)),
@@ -135,6 +136,22 @@ def test_one_compilation_serves_many_shapes(function: Function, gradient: bool) 
         if gradient:
             assert torch.equal(*(torch.autograd.grad(one.square().sum(), x)[0] for one in (y, expected)))
     assert counter.frame_count == 1
+
+
+SCALES: dict[str, Function] = {
+    "one": lambda x: anyinterp.interpolate(x, scale_factor=x.shape[-1] / 5, mode="bilinear"),
+    "whole": lambda x: anyinterp.interpolate(x, scale_factor=x.shape[-1] // 3),
+    "two": lambda x: anyinterp.interpolate(x, scale_factor=(x.shape[-1] / 5, 2), mode="bicubic"),
+    "of resize": lambda x: anyinterp.resize(x, scale=x.shape[-1] / 5, axes=(2, 3)),
+}
+
+
+@pytest.mark.parametrize("function", SCALES.values(), ids=SCALES)
+def test_scales_from_lengths_of_the_input(function: Function) -> None:
+    compiled = torch.compile(function, fullgraph=True, dynamic=True, backend="aot_eager")
+    for width in (6, 7, 9):
+        x = torch.rand(1, 2, 5, width)
+        assert torch.equal(compiled(x), function(x))
 
 
 TRANSFORMS: dict[str, Callable[[Function], Function]] = {
@@ -250,6 +267,16 @@ def test_gradcheck_of_the_operators(sample: tuple[Any, ...]) -> None:
         assert torch.autograd.gradgradcheck(function, (at,), check_fwd_over_rev=True, check_rev_over_rev=True)
 
 
+@pytest.mark.parametrize("dtype", [torch.float64, torch.complex128])
+def test_gradcheck_of_a_complex_result(dtype: torch.dtype) -> None:
+    """Of a real input the gradient is real, and so is what goes through it forwards again."""
+    sample = ([3, 4], None, "interpolate(mode='bilinear', dtype='complex128')")
+    x = torch.rand(1, 1, 5, 6, dtype=dtype, requires_grad=True)
+    y = torch.rand(1, 1, 3, 4, dtype=dtype, requires_grad=True)
+    assert torch.autograd.gradcheck(lambda x: operators.RESAMPLE(x, *sample), (x,))
+    assert torch.autograd.gradcheck(lambda y: operators.ADJOINT(y, [1, 1, 5, 6], dtype, *sample), (y,))
+
+
 LOADED = """
 import sys, torch, anyinterp.torch
 print(tuple(torch.export.load(sys.argv[1]).module()(torch.rand(2, 3, 9, 11)).shape))
@@ -307,7 +334,6 @@ def test_bad_arguments_are_named(function: Function, message: str, dynamic: bool
     ],
     ids=["scale", "size", "shape"],
 )
-@pytest.mark.filterwarnings("ignore::torch.jit.TracerWarning")  # a look at whether an axis is empty
 def test_traced_by_the_jit_for_any_shape(function: Function) -> None:
     traced = torch.jit.trace(function, (torch.rand(1, 3, 8, 9),))
     x = torch.rand(2, 3, 11, 7)

@@ -35,15 +35,21 @@ def told() -> dict[str, list[str]]:
 @pytest.mark.parametrize("size", ["(5, 7)", "(9, 3)"])
 @pytest.mark.parametrize("axis", [0, 1])
 def test_free_axes_need_no_communication(told: dict[str, list[str]], size: str, axis: int) -> None:
-    right = "communications 0, True, True, True, True"
+    right = "communications 0, True, True, (True, True, True)"
     assert told[f"interpolate to {size}, sharded {axis}"] == [right, right]
 
 
 @pytest.mark.parametrize("axis", [2, 3])
-def test_axes_that_are_resampled_can_not_be_sharded(told: dict[str, list[str]], axis: int) -> None:
-    first, second = told[f"refused, sharded {axis}"]
+@pytest.mark.parametrize(
+    ("call", "error"),
+    [("refused", "ValueError: input"), ("resize", "ValueError: x"), ("operator", "RuntimeError: x")],
+)
+def test_axes_that_are_resampled_can_not_be_sharded(
+    told: dict[str, list[str]], axis: int, call: str, error: str
+) -> None:
+    first, second = told[f"{call}, sharded {axis}"]
     assert first == second
-    assert first.startswith(f"input: axis {axis} of 4 is sharded, and the call resamples it; redistribute it")
+    assert first.startswith(f"{error}: axis {axis} of 4 is sharded, and the call resamples it; redistribute it")
 
 
 @pytest.mark.parametrize("name", ["resize of others", "shorter size", "replicated", "compiled"])

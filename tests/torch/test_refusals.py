@@ -49,6 +49,8 @@ def test_tensors_that_are_not_plain_memory(tensor: Any, word: str) -> None:
     [
         ({"size": "3"}, "size: expected a positive int"),
         ({"size": 3.0}, "size: expected a positive int"),
+        ({"size": 2**70}, "size: expected a positive int"),
+        ({"size": (3, -(2**70))}, "size: expected a positive int"),
         ({"size": (None, 3)}, "size: expected a positive int"),
         ({"scale_factor": "2"}, "scale_factor: expected a positive number"),
         ({"size": (3, 3, 3)}, "size: 3 values"),
@@ -67,6 +69,12 @@ def test_arguments_are_named(x: torch.Tensor, arguments: dict[str, Any], message
 def test_too_few_axes(x: torch.Tensor) -> None:
     with pytest.raises(ValueError, match="^input: expected at least 3 dimensions"):
         anyinterp.interpolate(x, size=3)
+
+
+@pytest.mark.parametrize("x", [X[..., :0], X[..., :0].as_subclass(Named)], ids=["run", "recorded"])
+def test_an_empty_axis(x: torch.Tensor) -> None:
+    with pytest.raises(ValueError, match=r"^x: axis -1 of shape \(1, 2, 6, 0\) is empty"):
+        anyinterp.resize(x, (3, 3))
 
 
 def test_a_kernel_that_cannot_be_recorded() -> None:

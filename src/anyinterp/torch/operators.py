@@ -32,13 +32,12 @@ Tensor = Any
 Sizes = Sequence[int] | None
 Scales = Sequence[float] | None
 
-library = vars(torch_library)["Library"]("anyinterp", "DEF")
 _REST = "SymInt[]? size, float[]? scale, str call) -> Tensor"
-for signature in (
-    f"resample(Tensor x, {_REST}",
-    f"resample_adjoint(Tensor gradient, SymInt[] shape, ScalarType dtype, {_REST}",
-):
-    library.define(signature, tags=(torch.Tag.pt2_compliant_tag,))
+for name, signature in {
+    "resample": f"(Tensor x, {_REST}",
+    "resample_adjoint": f"(Tensor gradient, SymInt[] shape, ScalarType dtype, {_REST}",
+}.items():
+    torch_library.define(f"anyinterp::{name}", signature, tags=(torch.Tag.pt2_compliant_tag,))
 RESAMPLE, ADJOINT = torch.ops.anyinterp.resample.default, torch.ops.anyinterp.resample_adjoint.default
 
 
@@ -111,23 +110,23 @@ class Node(torch.autograd.Function):  # type: ignore[misc]
     """A call of one of the operators, as autograd keeps it."""
 
     @staticmethod
-    def forward(ctx: Any, x: Tensor, keys: Any, operator: Any, rest: tuple[Any, ...]) -> Tensor:
+    def forward(ctx: Any, x: Tensor, operator: Any, rest: tuple[Any, ...]) -> Tensor:
         """Go on below autograd."""
         ctx.operator, ctx.rest, ctx.shape, ctx.dtype = operator, rest, x.shape, x.dtype
         if _C._functorch.peek_interpreter_stack() is None:
-            return _below(keys, operator, x, rest)
+            return _below(operator, x, rest)
         with torch.enable_grad(), forward_ad._set_fwd_grad_enabled(True):  # for the transforms further out
-            return _below(keys, operator, x, rest)
+            return _below(operator, x, rest)
 
     @staticmethod
     def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor | None, ...]:
         """Call the other operator."""
         size, scale, call = ctx.rest[-3:]
         if ctx.operator is ADJOINT:
-            return RESAMPLE(gradient, size, scale, _linear(call, ctx.dtype)), None, None, None
+            return RESAMPLE(gradient, size, scale, _linear(call, ctx.dtype)), None, None
         if gradient.is_complex() and not ctx.dtype.is_complex:
             gradient = gradient.real
-        return ADJOINT(gradient, ctx.shape, ctx.dtype, size, scale, call), None, None, None
+        return ADJOINT(gradient, ctx.shape, ctx.dtype, size, scale, call), None, None
 
     @staticmethod
     def jvp(ctx: Any, tangent: Tensor, *_: Any) -> Tensor:
@@ -141,19 +140,19 @@ class Node(torch.autograd.Function):  # type: ignore[misc]
 _record = super(torch.autograd.Function, Node).apply
 
 
-def _below(keys: Any, operator: Any, x: Tensor, rest: tuple[Any, ...]) -> Tensor:
+def _below(operator: Any, x: Tensor, rest: tuple[Any, ...]) -> Tensor:
     with _C._AutoDispatchBelowAutograd():
-        return operator.redispatch(keys & _C._after_autograd_keyset, x, *rest)
+        return operator(x, *rest)
 
 
-def _recorded(operator: Any, keys: Any, x: Tensor, *rest: Any) -> Tensor:
+def _recorded(operator: Any, x: Tensor, *rest: Any) -> Tensor:
     """Autograd's kernel of an operator."""
     if _C._functorch.peek_interpreter_stack() is not None:
         with enable_single_level_autograd_function():  # the transforms are peeled off one by one
-            return _record(x, keys, operator, rest)
+            return _record(x, operator, rest)
     if forward_ad._current_level >= 0 or (x.requires_grad and torch.is_grad_enabled()):
-        return _record(x, keys, operator, rest)
-    return _below(keys, operator, x, rest)
+        return _record(x, operator, rest)
+    return _below(operator, x, rest)
 
 
 def _linear(call: str, dtype: Any) -> str:
@@ -192,7 +191,7 @@ for operator, run, fake, batched in (
     (RESAMPLE, _run, _fake, _batched),
     (ADJOINT, _run_adjoint, _fake_adjoint, _adjoint_batched),
 ):
-    library.impl(operator, run, "CompositeExplicitAutograd")
-    library.impl(operator, functools.partial(_recorded, operator), "Autograd", with_keyset=True)
-    torch_library.register_fake(operator, fake, lib=library)
-    torch_library.register_vmap(operator, batched, lib=library)
+    torch_library.impl(operator.name(), "CompositeExplicitAutograd", run)
+    torch_library.impl(operator.name(), "Autograd", functools.partial(_recorded, operator))
+    torch_library.register_fake(operator, fake)
+    torch_library.register_vmap(operator, batched)

@@ -11,24 +11,31 @@ from torch.distributed.tensor.experimental import register_sharding
 from anyinterp.torch.encoding import decoded
 from anyinterp.torch.operators import ADJOINT, RESAMPLE
 
-__all__ = ["placements"]
+__all__ = ["placements", "refuse"]
 
 
-def placements(x: Any, *rest: Any) -> list[tuple[list[Any], list[Any]]]:
-    """Where the result and the arguments of an operator may lie, for an input that lies where it does.
+def refuse(x: Any, *rest: Any) -> None:
+    """Refuse a tensor one of whose axes is both sharded and resampled.
 
     Raises
     ------
     ValueError
-        If an axis that is resampled is sharded.
+        What `placements` raises comes out of torch as a RuntimeError; so calls are looked at before as well.
     """
     touched = _touched(x.ndim, *rest[-3:])
     for placement in x.placements:
         if isinstance(placement, Shard) and placement.dim % x.ndim in touched:
+            argument = "x" if decoded(rest[-1])[0] == "resize" else "input"
             raise ValueError(
-                f"input: axis {placement.dim % x.ndim} of {x.ndim} is sharded, and the call resamples it; "
+                f"{argument}: axis {placement.dim % x.ndim} of {x.ndim} is sharded, and the call resamples it; "
                 "redistribute it to Replicate() first, or shard another axis"
             )
+
+
+def placements(x: Any, *rest: Any) -> list[tuple[list[Any], list[Any]]]:
+    """Where the result and the arguments of an operator may lie."""
+    refuse(x, *rest)
+    touched = _touched(x.ndim, *rest[-3:])
     free = [Shard(axis) for axis in range(x.ndim) if axis not in touched]
     return [([one], [one, *(None for _ in rest)]) for one in (Replicate(), *free)]
 
