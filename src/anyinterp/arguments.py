@@ -6,8 +6,7 @@ meets an array's shape and dtype in ``request``. No shape arithmetic happens her
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from anyinterp.axes import asked_for, per_axis
@@ -25,8 +24,9 @@ from anyinterp.checks import (
     regions_of,
     result_dtype,
 )
-from anyinterp.dialects.table import INTEGER_PATH, METHODS, MODES, OWN, torch_rule
+from anyinterp.dialects.table import INTEGER_PATH, MODES, torch_rule
 from anyinterp.kernels import Kernel
+from anyinterp.methods import method_rule
 from anyinterp.plan import Request
 from anyinterp.rule import BOUNDARIES, Rule
 
@@ -195,7 +195,7 @@ class ResizeArguments:
         smooth = flag("antialias", antialias, none=True)
         edge = "drop" if boundary is None else choice("boundary", boundary, BOUNDARIES)
         several = is_sequence(method) and not isinstance(method, Kernel)
-        rules = tuple(_method_rule(one, smooth, edge) for one in (method if several else (method,)))
+        rules = tuple(method_rule(one, smooth, edge) for one in (method if several else (method,)))
         return cls(
             shape=None if shape is None else one_or_more("shape", shape, positive_int),
             scale=None if scale is None else one_or_more("scale", scale, positive_float),
@@ -219,34 +219,3 @@ class ResizeArguments:
         rules = per_axis("method", self.rules if isinstance(self.rules, tuple) else (self.rules,) * n, n)
         regions = (None,) * n if self.region is None else per_axis("region", self.region, n)
         return Request(axes, size, scale, regions, rules, self.fill, self.dtype_out)
-
-
-def _method_rule(method: Any, antialias: bool | None, boundary: str) -> Rule:
-    """Rule of a method's name or of a kernel."""
-    if method is None:
-        method = "linear"
-    if isinstance(method, type) and hasattr(method, "support"):
-        raise TypeError(
-            f"method: {method.__name__} is a class; give a kernel made from it, such as {method.__name__}()"
-        )
-    if not isinstance(method, str) and isinstance(method, Kernel):  # a protocol, and slow to ask for
-        rule = Rule(repr(method), kernel=_checked_kernel(method))
-    else:
-        rule = OWN[choice("method", method, OWN)]
-    if rule.kernel is None and antialias:
-        raise ValueError(
-            f"antialias: method {method!r} has no kernel to widen; allowed with a kernel and with {list(METHODS)}"
-        )
-    wide = rule.kernel is not None and antialias is not False
-    return replace(rule, boundary=boundary, antialias=wide)
-
-
-def _checked_kernel(kernel: Kernel) -> Kernel:
-    try:
-        hash(kernel)
-        support = float(kernel.support)
-    except TypeError as error:
-        raise TypeError(f"method: the kernel {kernel!r} must be hashable and its support a number: {error}") from None
-    if not (math.isfinite(support) and support >= 0.5):
-        raise ValueError(f"method: the kernel {kernel!r} has support {support}; it must be finite and at least 0.5")
-    return kernel

@@ -57,7 +57,8 @@ def positive_int(argument: str, value: Any) -> int:
         )
     number = operator.index(value)
     if not 1 <= number < MAX_AXIS:
-        raise ValueError(f"{argument}: expected a positive int or a sequence of them; got {number}")
+        most = " below 2**62" if number > 0 else ""
+        raise ValueError(f"{argument}: expected a positive int{most} or a sequence of them; got {number}")
     return number
 
 

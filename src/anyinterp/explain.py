@@ -92,7 +92,8 @@ def explain(x: Array, **arguments: Any) -> Explanation:
     else:
         if not {"shape", "scale"} & arguments.keys():
             raise ValueError(
-                "explain: give size or scale_factor, to explain interpolate, or shape or scale, to explain resize"
+                "explain: give size or scale_factor, to explain interpolate, or shape or scale, to explain resize; "
+                f"got {', '.join(arguments) or 'neither'}"
             )
         checked = words(ResizeArguments.check, "resize", arguments)
     return explain_arguments(checked, x, backend)

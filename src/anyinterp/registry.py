@@ -35,6 +35,7 @@ BUILT_IN: dict[str, dict[str, str]] = {
 }
 GROUP = "anyinterp.backends"
 GENERIC = GenericBackend()
+_NUMBERS = (list, tuple, memoryview, bytearray)  # what holds numbers and is no array
 
 
 @dataclass(frozen=True)
@@ -76,9 +77,10 @@ def namespace_of(x: Any, argument: str) -> tuple[Namespace, str]:
     try:
         xp = array_api_compat.array_namespace(x)
     except TypeError:
+        remedy = "; numpy.asarray makes an array of it" if hasattr(x, "__array__") or isinstance(x, _NUMBERS) else ""
         raise UnsupportedArrayError(
             f"{argument}: expected an array of NumPy, CuPy, torch, JAX, Dask or another Array API library; "
-            f"got {type(x).__module__}.{type(x).__qualname__}"
+            f"got {type(x).__module__}.{type(x).__qualname__}{remedy}"
         ) from None
     return xp, _short_name(xp)
 

@@ -48,12 +48,26 @@ class Resampler:
     (4, 4)
     """
 
-    def __init__(self, function: str, given: dict[str, Any], backend: str | Backend | None = None) -> None:
+    _function: str
+    _given: dict[str, Any]
+    _arguments: Arguments
+    _backend: str | Backend | None
+    _prepared: dict[Any, Prepared]
+
+    def __init__(self, *_: Any, **__: Any) -> None:
+        raise TypeError(
+            "Resampler: made by Resampler.resize(…) or Resampler.interpolate(…), with the arguments of that function"
+        )
+
+    @classmethod
+    def _of(cls, function: str, given: dict[str, Any], backend: str | Backend | None) -> Resampler:
+        self = cls.__new__(cls)
         self._function = function
         self._given = given
         self._arguments = _CHECKS[function](**given)
         self._backend = backend
-        self._prepared: dict[Any, Prepared] = {}
+        self._prepared = {}
+        return self
 
     @classmethod
     def interpolate(
@@ -78,7 +92,7 @@ class Resampler:
             "antialias": antialias,
             "dtype": dtype,
         }
-        return cls("interpolate", _said(given, mode="nearest", antialias=False), backend)
+        return cls._of("interpolate", _said(given, mode="nearest", antialias=False), backend)
 
     @classmethod
     def resize(
@@ -109,7 +123,7 @@ class Resampler:
             "dtype": dtype,
             "like": like,
         }
-        return cls("resize", _said(given), backend)
+        return cls._of("resize", _said(given), backend)
 
     def __call__(self, x: Array, *, out: Array | None = None) -> Array:
         """Resample an array; see the function for what may be raised."""
@@ -160,7 +174,7 @@ class Resampler:
         return hash((self._arguments, self._backend))
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (self._function, self._given, self._backend)
+        return self._of, (self._function, self._given, self._backend)
 
     def __repr__(self) -> str:
         backend = {} if self._backend is None else {"backend": self._backend}

@@ -12,6 +12,16 @@ import anyinterp
 
 PHOTO = np.zeros((8, 6, 3), np.float32)
 
+
+class Table:
+    """A kernel that gives two numbers, whatever it is asked."""
+
+    support = 1.0
+
+    def __call__(self, t: Any) -> Any:
+        return np.ones(2)
+
+
 Bad = tuple[np.ndarray[Any, Any], dict[str, Any], type[Exception], tuple[str, ...]]
 
 # id → array, arguments, error, and what its message begins with and contains.
@@ -21,6 +31,9 @@ RESIZE: dict[str, Bad] = {
     "shape too long": (PHOTO, {"shape": (4, 4, 4, 4)}, ValueError, ("shape: ", "4 values", "3 axes")),
     "shape without axes": (PHOTO, {"shape": 4}, ValueError, ("axes: ", "shape", "3 axes")),
     "shape beyond memory": (PHOTO, {"shape": (2**30, 2**30)}, ValueError, ("s", str(2**30), "GiB")),
+    "shape a string": (PHOTO, {"shape": "4x4"}, TypeError, ("shape: ", "got '4x4' (str)", "positive int")),
+    "shape of floats": (PHOTO, {"shape": (4.0, 4)}, TypeError, ("shape: ", "got 4.0 (float)", "positive int")),
+    "shape beyond lengths": (PHOTO, {"shape": (2**62, 1)}, ValueError, ("shape: ", f"got {2**62}", "below 2**62")),
     "scale NaN": (PHOTO, {"scale": float("nan"), "axes": 0}, ValueError, ("scale: ", "got nan", "finite")),
     "scale negative": (PHOTO, {"scale": (1, -1)}, ValueError, ("scale: ", "got -1", "positive")),
     "scale beyond numbers": (PHOTO, {"scale": (1, 1e300)}, ValueError, ("scale: ", "1e+300", "too large")),
@@ -50,6 +63,30 @@ RESIZE: dict[str, Bad] = {
         ("method: ", "'lanczos'", "'lanczos3'"),
     ),
     "method a number": (PHOTO, {"shape": (4, 4), "method": 3}, TypeError, ("method: ", "got 3", "'linear'")),
+    "method a number among others": (
+        PHOTO,
+        {"shape": (4, 4), "method": ("linear", 3)},
+        TypeError,
+        ("method: ", "got 3 (int)", "'linear'", "a kernel", "one per axis"),
+    ),
+    "kernel of a string": (
+        PHOTO,
+        {"shape": (4, 4), "method": anyinterp.kernels.Keys("a")},
+        TypeError,
+        ("method: ", "Keys(a='a')", "numbers"),
+    ),
+    "kernel of NaN": (
+        PHOTO,
+        {"shape": (4, 4), "method": anyinterp.kernels.Keys(np.nan)},
+        ValueError,
+        ("method: ", "Keys(a=nan)", "gives [nan]", "finite"),
+    ),
+    "kernel of another shape": (
+        PHOTO,
+        {"shape": (4, 4), "method": Table()},
+        ValueError,
+        ("method: ", "Table", "gives [1.0, 1.0]", "a finite number for each"),
+    ),
     "methods too many": (
         PHOTO,
         {"shape": (4,), "method": ("linear", "area")},
@@ -76,6 +113,12 @@ RESIZE: dict[str, Bad] = {
     ),
     "antialias a number": (PHOTO, {"shape": (4, 4), "antialias": 0}, TypeError, ("antialias: ", "got 0", "True")),
     "boundary unknown": (PHOTO, {"shape": (4, 4), "boundary": "clmp"}, ValueError, ("boundary: ", "'clmp'", "'clamp'")),
+    "boundary of SciPy": (
+        PHOTO,
+        {"shape": (4, 4), "boundary": "nearest"},
+        ValueError,
+        ("boundary: ", "'nearest'", "did you mean 'clamp'"),
+    ),
     "boundary a number": (PHOTO, {"shape": (4, 4), "boundary": 0}, TypeError, ("boundary: ", "got 0", "'clamp'")),
     "fill without constant": (
         PHOTO,

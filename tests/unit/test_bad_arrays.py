@@ -16,9 +16,19 @@ from anyinterp.out import overlap
 
 SIGNAL = np.zeros((1, 2, 8), np.float32)
 
+
+class Labelled:
+    """What becomes an array if it is asked to, and loses its labels."""
+
+    def __array__(self, dtype: Any = None, copy: Any = None) -> Any:
+        return SIGNAL
+
+
 # id → what comes where an array is expected; the words of the message.
 NO_ARRAYS: dict[str, tuple[Any, tuple[str, ...]]] = {
-    "list": ([[[1.0, 2.0]]], ("list", "array")),
+    "list": ([[[1.0, 2.0]]], ("list", "array", "numpy.asarray")),
+    "labelled": (Labelled(), ("Labelled", "array", "numpy.asarray")),
+    "memoryview": (memoryview(b"abc"), ("memoryview", "array", "numpy.asarray")),
     "None": (None, ("NoneType", "array")),
     "number": (3.0, ("float", "array")),
     "string": ("photo.png", ("str", "array")),

@@ -62,6 +62,8 @@ def test_errors_are_those_of_the_call() -> None:
         explain(X, size=4, mode="cubic")
     with pytest.raises(TypeError, match="no argument 'sizes'"):
         explain(X, size=4, sizes=4)
+    with pytest.raises(ValueError, match="^explain: give size .* or shape .*; got shap, method$"):
+        explain(X, shap=4, method="area")
 
 
 def test_out_is_not_written_to() -> None:

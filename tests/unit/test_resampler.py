@@ -153,3 +153,9 @@ def test_plan_takes_dtypes_as_well_as_their_names(dtype: Any) -> None:
 def test_plan_of_no_dtype_is_refused() -> None:
     with pytest.raises(TypeError, match="^dtype: "):
         anyinterp.Resampler.resize(shape=(4, 4)).plan((8, 8), "U3")
+
+
+@pytest.mark.parametrize("arguments", [{}, {"shape": (4, 4)}, {"size": 4}], ids=str)
+def test_made_by_its_functions_alone(arguments: dict[str, Any]) -> None:
+    with pytest.raises(TypeError, match=r"^Resampler: made by Resampler\.resize\(…\) or Resampler\.interpolate\(…\)"):
+        Resampler(**arguments)
