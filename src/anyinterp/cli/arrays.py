@@ -52,14 +52,16 @@ def blocks(
     yield from product(*reversed(cuts))
 
 
-def resize_array_file(
-    source: Path, target: Path, sample: Resampler, dtype: str | None = None, limit: int = BLOCK
-) -> None:
-    """Resize one .npy file into another; `dtype` is that of the result, if not the input's."""
+def resize_array_file(source: Path, target: Path, sample: Resampler, limit: int = BLOCK) -> None:
+    """Resize one .npy file into another."""
     x = load(source)
-    plan = sample.plan(x.shape)
-    shape = plan.shape_out(x.shape)
-    stored = np.dtype(dtype or x.dtype.newbyteorder("="))
+    plan = sample.plan(x.shape, x.dtype)
+    shape, slab = plan.shape_out(x.shape), x
+    if plan.stages:  # these may need the whole array, such as its range
+        limit = x.size + prod(shape)
+    else:
+        slab = x[tuple(slice(None if axis in plan.axes else 1) for axis in range(-x.ndim, 0))]
+    stored = np.dtype(sample.explain(slab).result)
     result = np.lib.format.open_memmap(target, mode="w+", dtype=stored, shape=shape)
     for block in blocks(x.shape, shape, plan.axes, limit):
         sample(x[block], out=np.asarray(result)[block])

@@ -12,7 +12,7 @@ import numpy as np
 from anyinterp.cli.failures import Failure, expected
 from anyinterp.cli.files import whole_file
 from anyinterp.cli.images import Picture, read
-from anyinterp.cli.likes import LIKE
+from anyinterp.cli.likes import FORM, LIKES
 from anyinterp.cli.page import PAGES, Panel, Section, amplification
 from anyinterp.cli.values import SIZE
 from anyinterp.conventions import Comparison, Convention, compare, in_words
@@ -31,9 +31,9 @@ Pairs = dict[tuple[int, int], Comparison]
 @click.option(
     "--like",
     "likes",
-    metavar="NAME[:METHOD][,OPTION=VALUE...]",
+    metavar=FORM,
     multiple=True,
-    callback=LIKE,
+    callback=LIKES,
     help="A library, for example pillow, opencv:INTER_AREA or torch:bilinear,antialias=true; at least two.",
 )
 @click.option("--page", type=click.Path(path_type=Path), help="Also write a page of pictures: .html or .png.")

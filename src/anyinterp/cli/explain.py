@@ -14,6 +14,7 @@ from anyinterp.cli.failures import Failure, expected
 from anyinterp.cli.images import read
 from anyinterp.cli.options import arguments, resampling_options
 from anyinterp.cli.pixels import output_dtype, working_dtype
+from anyinterp.cli.resize import check_image_arguments
 from anyinterp.cli.values import Numbers
 
 __all__ = ["explain"]
@@ -43,6 +44,9 @@ def explain(subject: str, **options: Any) -> None:
 def _of_image(path: Path, given: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
     """Return the array that is resampled for an image, and the arguments."""
     picture = read(path)
+    check_image_arguments(given)
+    if "like" in given:
+        return picture.pixels, {**given, "axes": (0, 1)}
     dtype = picture.pixels.dtype.name
     result = output_dtype(dtype, given.pop("dtype", None))
     work = working_dtype(dtype, alpha=picture.alpha, result=result, method=given.get("method"))

@@ -11,14 +11,24 @@ import click
 from anyinterp import conventions
 from anyinterp.cli.failures import EXPECTED, one_line
 
-__all__ = ["LIKE"]
+__all__ = ["FORM", "LIKE", "LIKES"]
+
+FORM = "NAME[:METHOD][,OPTION=VALUE...]"
 
 
-def LIKE(  # noqa: N802 - a callback like the others, which are objects
+# Callbacks like the others, which are objects; click.BadParameter if there is no such convention, or it refuses.
+def LIKE(  # noqa: N802
+    _context: click.Context, _option: click.Parameter, text: str | None
+) -> conventions.Convention | None:
+    """Return the convention that was named, or None if the option was not given."""
+    return None if text is None else _convention(text)
+
+
+def LIKES(  # noqa: N802
     _context: click.Context, _option: click.Parameter, texts: tuple[str, ...]
 ) -> tuple[conventions.Convention, ...]:
-    """Return the conventions that were named; click.BadParameter if there is none of a name, or it refuses."""
-    return tuple(_convention(text) for text in texts)
+    """Return all conventions that were named."""
+    return tuple(map(_convention, texts))
 
 
 def _convention(text: str) -> conventions.Convention:

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from anyinterp.cli.likes import FORM, LIKE
 from anyinterp.cli.values import AXES, SCALE, SIZE
 
 __all__ = ["arguments", "resampling_options"]
@@ -21,6 +22,12 @@ OPTIONS = (
     click.option("--method", metavar="NAME", help=METHODS),
     click.option("--no-antialias", is_flag=True, help="Do not widen the kernel when shrinking."),
     click.option("--boundary", metavar="NAME", help="drop (default), clamp, symmetric, reflect, wrap or constant."),
+    click.option(
+        "--like",
+        metavar=FORM,
+        callback=LIKE,
+        help="Another library's numbers, for example pillow, opencv:INTER_AREA or torch:bilinear,antialias=true.",
+    ),
     click.option("--backend", metavar="NAME", help="The backend to use; see 'anyinterp info'."),
     click.option("--dtype", metavar="NAME", help="Type of the output's numbers, for example uint8; default: kept."),
     click.option("--axes", metavar="A,B", callback=AXES, help="Axes of an array that are resized; default: the last."),

@@ -8,8 +8,10 @@ import numpy as np
 
 from anyinterp import Resampler
 from anyinterp.cli.failures import Failure
+from anyinterp.conventions import Convention
+from anyinterp.conventions.units import unit_of
 
-__all__ = ["output_dtype", "resize_pixels", "working_dtype"]
+__all__ = ["output_dtype", "resize_like", "resize_pixels", "working_dtype"]
 
 # The float type that holds every product of a colour and an alpha exactly, and the result to well below half a step.
 WORK = {"uint8": "float32", "uint16": "float64", "float32": "float32", "float64": "float64"}
@@ -69,6 +71,20 @@ def resize_pixels(
     if mixes:
         rounded[..., :-1] *= rounded[..., -1:] != 0
     return rounded
+
+
+def resize_like(pixels: np.ndarray[Any, Any], like: Convention, **arguments: Any) -> np.ndarray[Any, Any]:
+    """Resize an image as another library resizes an array of its pixels, in which alpha is a band among others.
+
+    What comes out as floats is brought back to the dtype of the pixels: from [0, 1] where the library scales to that,
+    and rounded once, half to even.
+    """
+    sample = Resampler.resize(axes=(0, 1), like=like, **arguments)
+    values, dtype = np.asarray(sample(pixels)), pixels.dtype
+    if values.dtype == dtype:
+        return values
+    values = values / unit_of(sample.plan(pixels.shape, dtype).before)
+    return (np.clip(np.rint(values), 0, TOP[dtype.name]) if dtype.name in TOP else values).astype(dtype)
 
 
 def _mixes(alpha: bool, method: str | None) -> bool:

@@ -15,7 +15,7 @@ from anyinterp.cli.files import Job, jobs, whole_file
 from anyinterp.cli.formats import image_format
 from anyinterp.cli.images import read, write
 from anyinterp.cli.options import arguments, resampling_options
-from anyinterp.cli.pixels import output_dtype, resize_pixels
+from anyinterp.cli.pixels import output_dtype, resize_like, resize_pixels
 
 __all__ = ["resize"]
 
@@ -70,7 +70,7 @@ def resize_file(job: Job, given: dict[str, Any], quality: int) -> None:
         resize_image_file(job, given, quality)
         return
     with whole_file(job.target) as partial:
-        resize_array_file(job.source, partial, anyinterp.Resampler.resize(**given), given.get("dtype"))
+        resize_array_file(job.source, partial, anyinterp.Resampler.resize(**given))
 
 
 def resize_image_file(job: Job, given: dict[str, Any], quality: int) -> None:
@@ -81,7 +81,10 @@ def resize_image_file(job: Job, given: dict[str, Any], quality: int) -> None:
     result = output_dtype(picture.pixels.dtype.name, given.get("dtype"))
     form.check(dtype=result, alpha=picture.alpha, cmyk=picture.space == "cmyk")
     rest = {name: value for name, value in given.items() if name != "dtype"}
-    pixels = resize_pixels(picture.pixels, alpha=picture.alpha, result=result, **rest)
+    if "like" in given:
+        pixels = resize_like(picture.pixels, **rest)
+    else:
+        pixels = resize_pixels(picture.pixels, alpha=picture.alpha, result=result, **rest)
     with whole_file(job.target) as partial:
         write(partial, picture, pixels, form, quality)
 
@@ -90,6 +93,8 @@ def check_image_arguments(given: dict[str, Any]) -> None:
     """Refuse what is only for arrays."""
     if "axes" in given:
         raise Failure("--axes is for .npy files; an image is always resized in height and width")
+    if {"like", "dtype"} <= given.keys():
+        raise Failure("--dtype goes with --like for .npy files only; the pixels of an image stay what they are")
     for name, option in (("shape", "--size"), ("scale", "--scale")):
         if isinstance(given.get(name), tuple) and len(given[name]) != 2:
             raise Failure(f"{option}: an image needs two numbers, for height and width")
