@@ -46,11 +46,13 @@ def one_or_more(argument: str, value: Any, convert: Callable[[str, Any], T]) -> 
         return convert(argument, value)
     if not value:
         raise ValueError(f"{argument}: the sequence is empty; give one value per axis")
-    return tuple(convert(argument, one) for one in value)
+    return tuple([convert(argument, one) for one in value])
 
 
 def positive_int(argument: str, value: Any) -> int:
     """An int ≥ 1; anything that counts as an index, but no bool."""
+    if type(value) is int and 0 < value < MAX_AXIS:
+        return value
     if isinstance(value, bool) or type(value).__name__ == "bool_" or not isinstance(value, numbers.Integral):
         raise TypeError(
             f"{argument}: expected a positive int or a sequence of them; got {value!r} ({type(value).__name__})"
@@ -141,19 +143,19 @@ def checked_result(name: str, dtype_out: str) -> None:
 
 def axes_of(axes: Any) -> tuple[int, ...]:
     """One axis or several, none of them twice; their range is known only with the array."""
-
-    def convert(argument: str, value: Any) -> int:
-        if isinstance(value, bool) or not isinstance(value, numbers.Integral):
-            raise TypeError(
-                f"{argument}: expected an int or a sequence of ints; got {value!r} ({type(value).__name__})"
-            )
-        return operator.index(value)
-
-    found = one_or_more("axes", axes, convert)
+    found = one_or_more("axes", axes, _axis)
     found = found if isinstance(found, tuple) else (found,)
     if len(set(found)) != len(found):
         raise ValueError(f"axes: {found} names an axis twice")
     return found
+
+
+def _axis(argument: str, value: Any) -> int:
+    if type(value) is int:
+        return value
+    if isinstance(value, bool) or not isinstance(value, numbers.Integral):
+        raise TypeError(f"{argument}: expected an int or a sequence of ints; got {value!r} ({type(value).__name__})")
+    return operator.index(value)
 
 
 def fill_of(value: Any, boundary: str) -> float:

@@ -15,12 +15,15 @@ from math import lcm
 import numpy as np
 from numpy.typing import NDArray
 
+from anyinterp.keys import hashed_once
+
 __all__ = ["COORDINATES", "HALF", "Geometry", "Positions", "affine", "of_floats"]
 
 Ints = NDArray[np.int64]
 HALF = Fraction(1, 2)
 
 
+@hashed_once
 @dataclass(frozen=True)
 class Geometry:
     """Sizes and step of one axis.

@@ -18,6 +18,7 @@ ACCEPTED = tuple(BITS)
 
 _REAL = {"complex64": "float32", "complex128": "float64"}
 _WIDE = {"float32": "float64", "complex64": "complex128"}
+_NAMES = {char: np.dtype(char).name for char in "?bBhHiIlLqQefdFD"}  # NumPy makes a name anew each time it is asked
 _NARROW = {wide: narrow for narrow, wide in _WIDE.items()}
 
 
@@ -30,7 +31,7 @@ def name_of(dtype: Any) -> str:
         name = dtype
     elif isinstance(dtype, np.dtype):
         # A structured dtype has a name like void64; longdouble's is float128 on most machines.
-        name = "longdouble" if dtype.char in "gG" else dtype.name
+        name = _NAMES.get(dtype.char) or ("longdouble" if dtype.char in "gG" else dtype.name)
     else:
         name = getattr(dtype, "__name__", None) or str(dtype)
     return name.rpartition(".")[2].removesuffix("_")
@@ -75,10 +76,10 @@ def result_name(name: str, requested: str) -> str:
 
 def available(xp: Namespace, name: str) -> str:
     """float32 for float64 where the library or device has none (JAX without x64)."""
-    info = getattr(xp, "__array_namespace_info__", None)
-    if name not in _NARROW or info is None:
+    if name not in _NARROW:
         return name
-    return name if name in info().dtypes() else _NARROW[name]
+    info = getattr(xp, "__array_namespace_info__", None)
+    return name if info is None or name in info().dtypes() else _NARROW[name]
 
 
 def resolve(xp: Namespace, name: str) -> Any:

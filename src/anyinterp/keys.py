@@ -1,12 +1,14 @@
-"""By what a call is remembered: the kind of its array, and its arguments with their types."""
+"""By what calls are remembered: the kind of an array, arguments with their types, and hashes that are kept."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 from numpy import ndarray
 
-__all__ = ["kind", "typed"]
+__all__ = ["hashed_once", "kind", "typed"]
+
+T = TypeVar("T")
 
 SEQUENCES = (tuple, list)
 
@@ -35,3 +37,26 @@ def typed(value: Any) -> Any:
         if type(one) is not int:
             return own, *map(typed, value)
     return tuple(value)
+
+
+def hashed_once(made: type[T]) -> type[T]:
+    """Keep each object's hash once it is asked for: a decorator of frozen dataclasses.
+
+    Pickles are made without it: strings have other hashes in other processes.
+    """
+    calculate = made.__hash__
+
+    def kept(self: Any) -> int:
+        found: int | None = self._hash
+        if found is None:
+            found = calculate(self)
+            object.__setattr__(self, "_hash", found)
+        return found
+
+    def state(self: Any) -> dict[str, Any]:
+        return {name: value for name, value in self.__dict__.items() if name != "_hash"}
+
+    made._hash = None  # type: ignore[attr-defined]
+    made.__hash__ = kept  # type: ignore[method-assign]
+    made.__getstate__ = state  # type: ignore[method-assign]
+    return made

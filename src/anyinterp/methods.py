@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from dataclasses import replace
 from typing import Any
@@ -38,7 +39,13 @@ def method_rule(method: Any, antialias: bool | None, boundary: str) -> Rule:
             f"antialias: method {method!r} has no kernel to widen; allowed with a kernel and with {list(METHODS)}"
         )
     wide = rule.kernel is not None and antialias is not False
-    return replace(rule, boundary=boundary, antialias=wide)
+    return _placed(rule, boundary, wide)
+
+
+@functools.lru_cache(maxsize=256)
+def _placed(rule: Rule, boundary: str, antialias: bool) -> Rule:
+    """A method's rule with the arguments of one call put in."""
+    return replace(rule, boundary=boundary, antialias=antialias)
 
 
 def _checked_kernel(kernel: Kernel) -> Kernel:

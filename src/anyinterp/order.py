@@ -28,7 +28,7 @@ def _by_cost(passes: Sequence[Pass]) -> list[Pass]:
     output, axis a before b costs r_a·c_a + r_a·r_b·c_b per input sample; so a goes first exactly if
     (1 − r_a)/(r_a·c_a) > (1 − r_b)/(r_b·c_b). Ties: earlier axes first when shrinking, later ones when enlarging.
     """
-    last = max((one.axis for one in passes), default=-1)
+    last = max([one.axis for one in passes], default=-1)
 
     def key(one: Pass) -> tuple[float, int]:
         taps = one.taps

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from anyinterp.coords import Geometry
+from anyinterp.keys import hashed_once
 from anyinterp.order import ORDERS, Pass
 from anyinterp.rule import Rule, Store
 from anyinterp.sizes import geometry, size_out, window
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["Plan", "Request", "Step"]
 
 
+@hashed_once
 @dataclass(frozen=True)
 class Request:
     """What was asked, without the input's shape. Equal requests give equal plans.
@@ -65,7 +67,7 @@ class Request:
 
     def geometries(self, lengths: tuple[int, ...]) -> tuple[Geometry, ...]:
         """Sizes and steps for these lengths of `axes`; no tables yet."""
-        return _geometries(self, lengths)
+        return tuple(map(geometry, self.rules, lengths, self.size, self.scale, self.region))
 
     def shape_out(self, shape: tuple[int, ...]) -> tuple[int, ...]:
         """Shape of the result for an input of this shape."""
@@ -78,13 +80,13 @@ class Request:
     def entries(self, shape: tuple[int, ...]) -> float:
         """Weights that are looked at while the tables for this shape are made, roughly; none are made."""
         shape = through(self.before, shape)
-        geometries = self.geometries(tuple(shape[axis] for axis in self.axes))
-        return sum(g.n_out * window(rule, g) for rule, g in zip(self.rules, geometries, strict=True))
+        geometries = self.geometries(tuple([shape[axis] for axis in self.axes]))
+        return sum([g.n_out * window(rule, g) for rule, g in zip(self.rules, geometries, strict=True)])
 
     def bind(self, shape: tuple[int, ...]) -> Plan:
         """Plan for an input shape; only the lengths of `axes` matter. Cached."""
         shape = through(self.before, shape)
-        return _bind(self, tuple(shape[axis] for axis in self.axes))
+        return _bind(self, tuple([shape[axis] for axis in self.axes]))
 
 
 def through(stages: tuple[Stage, ...], shape: tuple[int, ...]) -> tuple[int, ...]:
@@ -289,13 +291,6 @@ class Plan:
 
 
 @functools.lru_cache(maxsize=256)
-def _geometries(request: Request, lengths: tuple[int, ...]) -> tuple[Geometry, ...]:
-    """Sizes and steps of a request for the lengths of its axes."""
-    asked = zip(request.rules, lengths, request.size, request.scale, request.region, strict=True)
-    return tuple(geometry(*one) for one in asked)
-
-
-@functools.lru_cache(maxsize=256)
 def _bind(request: Request, lengths: tuple[int, ...]) -> Plan:
     """Plan of a request for the lengths of its axes."""
     geometries = request.geometries(lengths)
@@ -307,7 +302,7 @@ def _bind(request: Request, lengths: tuple[int, ...]) -> Plan:
     ordered = ORDERS[request.order](passes)
     between, last = request.stores
     steps = [Step(*one, last if one is ordered[-1] else between) for one in ordered]
-    sizes_out = tuple(g.n_out for g in geometries)
+    sizes_out = tuple([g.n_out for g in geometries])
     stages = request.before, request.after
     return Plan(request.axes, lengths, sizes_out, tuple(steps), request.fill, (request, lengths, ()), *stages)
 

@@ -40,15 +40,15 @@ class Prepared:
     spec: ArraySpec
     choice: Choice
     outs: set[Any] = field(default_factory=set, compare=False, repr=False)
+    # What the chosen backend made, with the stages around it.
+    executor: Executor = field(init=False, compare=False, repr=False)
 
-    @functools.cached_property
-    def executor(self) -> Executor:
-        """What the chosen backend made, with the stages around it."""
+    def __post_init__(self) -> None:
         passes: Any = self.choice.executor
         if self.plan.inner is not self.plan:
             passes = StagedExecutor(self.plan, passes, self.spec.result)
         # Calling the method itself is faster than calling its object, which looks the method up.
-        return passes if isinstance(passes, FunctionType) else passes.__call__
+        object.__setattr__(self, "executor", passes if isinstance(passes, FunctionType) else passes.__call__)
 
 
 def base_array(argument: str, x: Any) -> Any:
@@ -72,7 +72,8 @@ def prepare(arguments: Arguments, x: Array, backend: str | Backend | None, *, al
     argument = arguments.array
     xp, namespace = namespace_of(x, argument)
     name = accepted_dtype(argument, x.dtype)
-    _refuse_layouts(argument, x)
+    if xp is not np:
+        _refuse_layouts(argument, x)
     shape = _known_shape(argument, x)
     request = arguments.request(shape, name)
     result = dtypes.result_name(name, request.dtype_out)
@@ -124,6 +125,8 @@ def _refuse_layouts(argument: str, x: Array) -> None:
 
 def device_of(xp: Namespace, x: Array) -> Any:
     """The device where it is one that can be told: tracers and lazy arrays have none yet."""
+    if xp is np:
+        return "cpu"
     if array_api_compat.is_jax_namespace(xp) or array_api_compat.is_dask_namespace(xp):
         return None
     return array_api_compat.device(x)
@@ -161,6 +164,7 @@ def _check_tables(argument: str, request: Request, shape: tuple[int, ...]) -> No
         )
 
 
+@functools.cache
 def _memory() -> int:
     """Bytes of memory of this machine, where it tells."""
     try:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 from typing import Literal
 
 from anyinterp.kernels import Kernel
+from anyinterp.keys import hashed_once
 
 __all__ = ["BOUNDARIES", "BYTE", "Prefilter", "Rule", "Store"]
 
@@ -69,6 +70,7 @@ class Prefilter:
     truncate: float = 4.0
 
 
+@hashed_once
 @dataclass(frozen=True)
 class Rule:
     """One row of a convention: what a library does on one axis.

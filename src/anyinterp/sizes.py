@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Callable
 from fractions import Fraction
@@ -10,6 +11,8 @@ from anyinterp.coords import Geometry
 from anyinterp.rule import Rule
 
 __all__ = ["geometry", "size_out", "window"]
+
+ZERO = Fraction(0)
 
 # How n·s, a float64 product as everywhere, becomes a number of samples. 0 is refused.
 SCALED_SIZES: dict[str, Callable[[float], int]] = {
@@ -20,6 +23,7 @@ SCALED_SIZES: dict[str, Callable[[float], int]] = {
 }
 
 
+@functools.lru_cache(maxsize=1024)
 def geometry(
     rule: Rule, n_in: int, size: int | None, scale: float | None, region: tuple[float, float] | None
 ) -> Geometry:
@@ -41,8 +45,8 @@ def geometry(
     ValueError
         If the scale leaves no sample.
     """
-    start, stop = (Fraction(0), Fraction(n_in)) if region is None else map(Fraction, region)
-    length = stop - start
+    start, stop = (ZERO, Fraction(n_in)) if region is None else map(Fraction, region)
+    length = stop - start if start else stop
     if scale is None:
         assert size is not None
         return Geometry(n_in, size, length / size, start)
@@ -74,6 +78,7 @@ def scaled_size(rule: Rule, length: Fraction | int, scale: float) -> int:
     return size
 
 
+@functools.lru_cache(maxsize=1024)
 def window(rule: Rule, geometry: Geometry) -> float:
     """Samples that a row of weights may reach, roughly: what tables need while they are made."""
     step = max(float(geometry.step), 1.0)

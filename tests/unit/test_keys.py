@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import pickle
 from collections import namedtuple
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
 import pytest
 
-from anyinterp.keys import kind, typed
+from anyinterp.keys import hashed_once, kind, typed
 
 Pair = namedtuple("Pair", "height width")  # one that has no types, as users have
 
@@ -77,3 +79,42 @@ def test_tensors_of_other_kinds_have_other_keys(change: str) -> None:
     assert kind(x) == kind(torch.ones(2, 3, requires_grad=True))
     assert kind(x) != kind(getattr(x, change)())
     assert kind(x) != kind(x.to("meta"))
+
+
+class Counted:
+    """Something that counts how often its hash is asked for."""
+
+    asked = 0
+
+    def __hash__(self) -> int:
+        self.asked += 1
+        return 7
+
+
+@hashed_once
+@dataclass(frozen=True)
+class Named:
+    """What the decorator is for."""
+
+    name: Any
+    number: int = 0
+
+
+def test_a_hash_is_calculated_once() -> None:
+    named = Named(Counted())
+    assert hash(named) == hash(named)
+    assert named.name.asked == 1
+
+
+def test_equal_objects_have_one_hash_whenever_it_is_asked_for() -> None:
+    early, late = Named("a", 1), Named("a", 1)
+    kept = hash(early)
+    assert early == late
+    assert kept == hash(late) == hash(early)
+    assert hash(Named("a", 2)) != kept
+
+
+def test_copies_and_pickles_take_no_hash_along() -> None:
+    named = Named("a", 3)
+    hash(named)
+    assert pickle.loads(pickle.dumps(named)).__dict__ == {"name": "a", "number": 3}

@@ -101,3 +101,13 @@ def test_an_executor_remembers_no_layout_by_mistake(layout: str, given: bool) ->
         made = executor(one, out)
         assert out is None or made is out
         np.testing.assert_array_equal(made, expected)
+
+
+def test_an_out_needs_no_program_for_new_arrays() -> None:
+    executor = lowered(Resampler.resize(shape=(5,)).plan((3, 9)), spec("float32"))
+    x, out = np.ones((3, 9), np.float32), np.empty((3, 5), np.float32)
+    assert executor(x, out) is out
+    (programs,) = executor._programs.values()
+    assert programs.fresh is None
+    assert bits(executor(x)) == bits(out)
+    assert programs.fresh is not None

@@ -26,8 +26,8 @@ PADDING = 192  # bytes between slabs, at most
 
 def kept(plan: Plan, x: Any) -> int:
     """Bytes that a program for `x` needs while it runs."""
-    program = Programs(lowering.Lowered(plan, spec(x.dtype.name)), x, x.dtype).fresh
-    return int(lowering.core.scratch(program))
+    programs = Programs(lowering.Lowered(plan, spec(x.dtype.name)), x, x.dtype)
+    return int(lowering.core.scratch(programs.into_new(programs.empty())))
 
 
 def allowed(plan: Plan, x: Any) -> int:

@@ -75,7 +75,7 @@ class NativeExecutor:
         if out is None or np.may_share_memory(x, out) or not _is_natural(out, self.result):
             made = programs.empty()
             if made.size:
-                self._run(programs.fresh, x, made)
+                self._run(programs.into_new(made), x, made)
             if out is None:
                 return made
             np.copyto(out, made)
@@ -103,7 +103,13 @@ class Programs:
         self.lowered, self.source = lowered, (x.shape, x.strides)
         self.empty = _allocation(lowered.plan.shape_out(x.shape), result, self.order)
         self.made: dict[tuple[int, ...], Any] = {}
-        self.fresh = lowered.program(*self.source, self.empty().strides, self.order, True) if x.size else None
+        self.fresh: Any = None
+
+    def into_new(self, y: Array) -> Any:
+        """The program that writes to what `empty` makes, such as `y`."""
+        if self.fresh is None:
+            self.fresh = self.lowered.program(*self.source, y.strides, self.order, True)
+        return self.fresh
 
     def into(self, strides: tuple[int, ...]) -> Any:
         """The program that writes to these strides."""
@@ -122,9 +128,9 @@ def _run_bits(program: Any, x: Array, out: Array) -> None:
 
 def _allocation(shape: tuple[int, ...], dtype: np.dtype[Any], order: tuple[int, ...]) -> Callable[[], Array]:
     """What makes a new array whose axes lie in this order in memory."""
-    new = functools.partial(np.empty, tuple(shape[axis] for axis in order), dtype)
     if order == tuple(range(len(order))):
-        return new
+        return functools.partial(np.empty, shape, dtype)
+    new = functools.partial(np.empty, tuple(shape[axis] for axis in order), dtype)
     inverse = tuple(np.argsort(order).tolist())
     return lambda: new().transpose(inverse)
 

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import replace
 
 from anyinterp.kernels import BCCubic, Box, Gaussian, Hamming, Kernel, Keys, Lanczos, Triangle
@@ -45,6 +46,7 @@ MODES: dict[str, tuple[str, int | None, bool]] = {
 }
 
 
+@functools.lru_cache(maxsize=128)
 def torch_rule(family: str, *, antialias: bool, aligned: bool, recompute: bool, fixed_point: bool) -> Rule:
     """Row of `TORCH` with the arguments of one call put in."""
     rule = TORCH[family, antialias]

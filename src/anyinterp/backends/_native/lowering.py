@@ -67,13 +67,14 @@ def _tables(plan: Plan, bits: list[int]) -> list[tuple[Any, ...]]:
     """What the core wants of the steps but their axes; `bits`: to make integers of weights that are sums of 2^−bits."""
     tables: list[tuple[Any, ...]] = []
     for k, step in enumerate(plan.steps):
-        taps, store = step.taps, step.store or Store()
+        taps = step.taps
         table = taps.n_in, taps.n_out, taps.start, taps.count
-        beyond = taps.cyclic, plan.coverage.get(step.axis)
+        beyond = taps.cyclic, None if taps.outside is None else 1.0 - taps.outside
         if bits:
             last = (sum(bits), 1) if step is plan.steps[-1] else (0, 0)
             tables.append((*table, taps.weights * float(1 << bits[k]), *beyond, (0, 0, *last)))
         elif taps.shift:
+            store = step.store or Store()
             kept = store.sample, store.term, _shift(step), int(_leaves_bytes(step))
             tables.append((*table, taps.weights.astype(np.float64), *beyond, kept))
         else:
@@ -85,7 +86,7 @@ def _dyadic_bits(plan: Plan, spec: ArraySpec) -> list[int]:
     """Fraction bits of each table's weights, if sums of bytes are exact with them and rounded half up at the end."""
     if (spec.dtype, spec.result) != ("uint8", "uint8") or any(step.store for step in plan.steps[:-1]):
         return []
-    if plan.coverage or any(step.taps.cyclic for step in plan.steps):
+    if any(step.taps.cyclic or step.taps.outside is not None for step in plan.steps):
         return []
     if plan.steps[-1].store != Store(rounding="half-up", low=0, high=255):
         return []
@@ -166,9 +167,9 @@ class Lowered:
         fresh : bool
             Whether the results are new arrays, which decides how large ones are best written.
         """
-        axes = [step.axis % len(shape) for step in self.plan.steps]
-        steps = tuple((axis, *table) for axis, table in zip(axes, self.tables, strict=True))
+        steps = zip(self.plan.steps, self.tables, strict=True)
+        tables = tuple([(step.axis % len(shape), *table) for step, table in steps])
         shape_out = self.plan.shape_out(shape)
-        if any(n > 1 and not step for n, step in zip(shape_out, strides_out, strict=True)):
+        if 0 in strides_out and any(n > 1 and not step for n, step in zip(shape_out, strides_out, strict=True)):
             raise ValueError(f"out: elements share memory (strides {strides_out} in bytes for shape {shape_out})")
-        return core.make(*self.formats, shape, strides, shape_out, strides_out, order, steps, self.plan.fill, fresh)
+        return core.make(*self.formats, shape, strides, shape_out, strides_out, order, tables, self.plan.fill, fresh)

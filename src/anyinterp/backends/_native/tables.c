@@ -12,17 +12,34 @@ static double weight(const Taps *taps, int type, idx o, idx k)
     return type == FLOAT32 ? ((const float *)taps->weights)[at] : ((const double *)taps->weights)[at];
 }
 
+/* An element of a line of results: output of the axis, and channel. Counted up, as divisions cost more than all else here. */
+typedef struct {
+    idx o, c;
+} Place;
+
+static Place place(const Lines *lines, idx element)
+{
+    return (Place){element / lines->inner, element % lines->inner};
+}
+
+static void advance(const Lines *lines, Place *at)
+{
+    if (++at->c < lines->inner) return;
+    at->c = 0, at->o++;
+}
+
 /* Extend a block over following outputs, up to a full vector, while what it reads spans at most `span` samples. */
 static int extend(const Lines *lines, idx out, int lanes, idx span, idx *base)
 {
     const Taps *taps = lines->taps;
     const idx total = taps->n_out * lines->inner;
     idx low = PTRDIFF_MAX, high = 0;
+    Place at = place(lines, out);
     int n = 0;
-    for (; n < lanes && out + n < total; n++) {
-        const idx o = (out + n) / lines->inner, c = (out + n) % lines->inner, count = taps->count[o];
+    for (; n < lanes && out + n < total; n++, advance(lines, &at)) {
+        const idx count = taps->count[at.o];
         if (!count) continue;
-        const idx first = taps->start[o] * lines->inner + c, last = first + (count - 1) * lines->inner;
+        const idx first = taps->start[at.o] * lines->inner + at.c, last = first + (count - 1) * lines->inner;
         const idx a = first < low ? first : low, b = last + 1 > high ? last + 1 : high;
         if (b - a > span && (n || span < REACH)) break; /* a gathered row may be of any length */
         low = a, high = b;
@@ -55,10 +72,10 @@ static void fill(const Lines *lines, idx b, idx table, int lanes, int type)
 {
     const Taps *taps = lines->taps;
     const Block *block = &lines->blocks[b];
-    for (int i = 0; i < block->lanes; i++) {
-        const idx o = (block->out + i) / lines->inner, c = (block->out + i) % lines->inner;
-        const idx at = taps->count[o] ? taps->start[o] * lines->inner + c - block->base : 0;
-        lines->index[b * lanes + i] = (int32_t)at;
+    Place at = place(lines, block->out);
+    for (int i = 0; i < block->lanes; i++, advance(lines, &at)) {
+        const idx o = at.o;
+        lines->index[b * lanes + i] = taps->count[o] ? (int32_t)(taps->start[o] * lines->inner + at.c - block->base) : 0;
         for (idx k = 0; k < taps->count[o]; k++) {
             const idx to = table + k * lanes + i, from = taps->offset[o] + k;
             if (type == FLOAT32) ((float *)lines->weights)[to] = ((const float *)taps->weights)[from];
@@ -74,8 +91,9 @@ static void measure(const Lines *lines, Block *block, int lanes, int type)
     idx least = PTRDIFF_MAX;
     block->taps = 0;
     block->ragged = 0;
-    for (int i = 0; i < block->lanes; i++) {
-        const idx o = (block->out + i) / lines->inner, count = taps->count[o];
+    Place at = place(lines, block->out);
+    for (int i = 0; i < block->lanes; i++, advance(lines, &at)) {
+        const idx o = at.o, count = taps->count[o];
         if (count > block->taps) block->taps = count;
         if (count < least) least = count;
         for (idx k = 0; taps->gaps && k < count; k++)
@@ -107,7 +125,7 @@ static int make_blocks(Lines *lines, const Kernels *kernels, int type)
 {
     const idx total = lines->taps->n_out * lines->inner, item = size_of(type);
     idx table = 0, dense = 0;
-    lines->blocks = calloc((size_t)total, sizeof *lines->blocks);
+    lines->blocks = malloc((size_t)total * sizeof *lines->blocks); /* most of it is never touched */
     if (!lines->blocks) return -1;
     for (idx out = 0; out < total; lines->n_blocks++) {
         Block *block = &lines->blocks[lines->n_blocks];
@@ -120,7 +138,7 @@ static int make_blocks(Lines *lines, const Kernels *kernels, int type)
     }
     Block *fitted = realloc(lines->blocks, (size_t)lines->n_blocks * sizeof *fitted);
     if (fitted) lines->blocks = fitted;
-    lines->runs = calloc((size_t)lines->n_blocks, sizeof *lines->runs);
+    lines->runs = malloc((size_t)lines->n_blocks * sizeof *lines->runs);
     lines->index = calloc((size_t)(lines->n_blocks * kernels->lanes), sizeof *lines->index);
     lines->weights = calloc((size_t)(table + 1), (size_t)item);
     if (!lines->runs || !lines->index || !lines->weights) return -1;
@@ -138,7 +156,7 @@ static int make_blocks(Lines *lines, const Kernels *kernels, int type)
 static int make_segments(Lines *lines)
 {
     const Taps *taps = lines->taps;
-    lines->segments = calloc((size_t)taps->n_out, sizeof *lines->segments);
+    lines->segments = malloc((size_t)taps->n_out * sizeof *lines->segments);
     if (!lines->segments) return -1;
     Segment *segment = NULL;
     for (idx o = 0; o < taps->n_out; o++) {
