@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from anyinterp.testing import reference
+from anyinterp import conventions
+from anyinterp.testing import reference, reference_like
 from anyinterp.testing.assertions import assert_same, assert_within_bound
 from anyinterp.testing.bounds import FLOATS, bound
 from anyinterp.testing.reference_axes import kernel_error, weight_error
@@ -187,3 +188,54 @@ def test_weights_of_the_plan_may_err() -> None:
     exact = reference.resize(np.arange(5.0), 3, method="lanczos3")
     blind = replace(exact, matrices=tuple(replace(one, error=one.error * 0) for one in exact.matrices))
     assert (bound(exact) > bound(blind)).all()
+
+
+def test_an_infinite_fill_value_is_one_sample() -> None:
+    around = {"region": ((-3.25, 14.5), (-2.5, 15.75)), "method": "cubic", "boundary": "constant"}
+    exact, unit = (reference.resize(np.zeros((12, 13)), (20, 21), fill_value=fill, **around) for fill in (np.inf, 1.0))
+    share = unit.exact
+    assert (share < 0).any()
+    assert (share == 0).any()
+    np.testing.assert_array_equal(exact.exact == np.inf, share > 0)
+    np.testing.assert_array_equal(exact.exact == -np.inf, share < 0)
+
+
+@pytest.mark.parametrize(("dtype", "result"), [("int64", "uint64"), ("uint64", "int64"), ("int64", "complex128")])
+def test_64_bits_may_be_rounded_on_their_way(dtype: str, result: str) -> None:
+    x = np.asarray([2**62 + 257, 5]).astype(dtype)
+    exact = reference.resize(x, 4, method="nearest", dtype=result)
+    assert_within_bound(np.asarray([2**62, 2**62, 5, 5]).astype(result), exact, "rounded")
+    with pytest.raises(AssertionError, match="2 of 4 elements are out of the bound"):
+        assert_within_bound(np.asarray([2**62 - 2**11, 2**62 - 2**11, 5, 5]).astype(result), exact, "wrong")
+
+
+def test_an_imaginary_part_from_nowhere_is_found() -> None:
+    exact = reference.resize(np.asarray([1.0, 2.0]), 3, dtype="complex128")
+    assert_within_bound(np.asarray([1, 1.5, 2 + 0j]), exact, "complex")
+    with pytest.raises(AssertionError, match="imag part"):
+        assert_within_bound(np.asarray([1, 1.5, 2 + 1e-9j]), exact, "complex")
+
+
+@pytest.mark.parametrize(
+    ("values", "like", "least", "most"),
+    [
+        ([2, 5], conventions.pillow("bilinear"), [2, 3, 4, 5], [2, 3, 4, 5]),
+        ([0, 2], conventions.pillow("bilinear"), [0, 1, 2, 2], [0, 1, 2, 2]),
+        ([2**53 + 2] * 2, conventions.scipy(order=1), [2**53 - 8] * 4, [2**53 + 12] * 4),
+    ],
+    ids=["rounded", "exact halves", "64 bits"],
+)
+def test_limits_of_what_is_rounded_between_the_passes(values: Any, like: Any, least: Any, most: Any) -> None:
+    x = np.asarray(values, np.int64 if values[0] > 99 else np.int32)[:, None]
+    limits = reference_like.resize(x, shape=(4,), axes=(0,), like=like).limits
+    assert limits is not None
+    assert (limits[0].ravel() >= least).all()
+    assert (limits[1].ravel() <= most).all()
+    assert (limits[0] <= limits[1]).all()
+
+
+def test_what_is_out_of_its_limits_is_named() -> None:
+    exact = reference_like.resize(np.arange(6, dtype=np.int32), shape=4, like="pillow", method="bilinear")
+    assert exact.limits is not None
+    with pytest.raises(AssertionError, match="1 of 4 elements are out of their limits"):
+        assert_within_bound(exact.limits[1] + np.asarray([0, 0, 1, 0], np.int32), exact, "a case")

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from anyinterp.testing.bounds import FLOATS, bound, integer_range, is_integer, part
+from anyinterp.testing.bounds import FLOATS, PARTS, bound, integer_range, is_integer, part
 from anyinterp.testing.reference_product import Reference
 
 
@@ -58,7 +58,10 @@ def assert_within_bound(actual: NDArray[Any], reference: Reference, case: str) -
     if reference.fixed is not None:
         assert_same(actual, reference.fixed, case)
         return
-    if np.iscomplexobj(expected):
+    if reference.limits is not None:
+        _assert_between(actual, *reference.limits, case)
+        return
+    if reference.dtype_out in PARTS:
         for name in ("real", "imag"):
             half = dataclasses.replace(
                 reference,
@@ -74,6 +77,17 @@ def assert_within_bound(actual: NDArray[Any], reference: Reference, case: str) -
         _assert_integers(actual, reference, case)
     else:
         _assert_floats(actual, reference, case)
+
+
+def _assert_between(actual: NDArray[Any], least: NDArray[Any], most: NDArray[Any], case: str) -> None:
+    assert actual.dtype == least.dtype, f"{case}: dtype {actual.dtype}, expected {least.dtype}"
+    wrong = (actual < least) | (actual > most)
+    if wrong.any():
+        where = tuple(int(i) for i in np.argwhere(wrong)[0])
+        raise AssertionError(
+            f"{case}: {int(wrong.sum())} of {wrong.size} elements are out of their limits; the first at {where}: "
+            f"got {actual[where]!r}, expected {least[where]!r} to {most[where]!r}"
+        )
 
 
 def _assert_integers(actual: NDArray[Any], reference: Reference, case: str) -> None:

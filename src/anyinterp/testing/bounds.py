@@ -12,7 +12,8 @@ G_k = c u (w_k + 1) |W_k| + E_k for pass k, the passes together err by at most
 elementwise, which for E = 0 is gamma |W_d| ... |W_1| |x| with gamma = c u sum of (w_k + 1). Last come
 one rounding to the result's dtype, u_out |y|, and the smallest subnormal number eta of both dtypes
 for each tap, which is what underflow costs. A copied sample (`gather`) has no error at all unless
-its dtype changes. Where an integer comes out, it is at most 1/2 away from a number that errs so much.
+its dtype changes; a 64-bit integer is rounded on its way into any other dtype. Where an integer comes
+out, it is at most 1/2 away from a number that errs so much.
 
 Complex numbers are two real ones.
 """
@@ -127,12 +128,11 @@ def bound(reference: Reference) -> NDArray[Any]:
     if not reference.gather:
         taps = sum(int(matrix.taps.max(initial=0)) for matrix in reference.matrices)
         errors = errors + tiny * (taps + 1)
-    if is_integer(reference.dtype_out):
-        same = reference.gather and reference.dtype_in == reference.dtype_out
-        return errors if same else errors + np.longdouble(0.5)
-    if reference.dtype_in in INTEGER_BITS and INTEGER_BITS[reference.dtype_in] == 64:
-        errors = errors + SAFETY * u * exact  # a 64-bit integer is rounded on its way in
     if reference.gather and reference.dtype_in == reference.dtype_out:
         return errors
+    if INTEGER_BITS.get(reference.dtype_in) == 64:
+        errors = errors + SAFETY * u * exact  # it is rounded on its way in
+    if is_integer(reference.dtype_out):
+        return errors + np.longdouble(0.5)
     u_out, tiny_out, _ = FLOATS[part(reference.dtype_out)]
     return np.asarray(errors + u_out * (exact + errors) + tiny_out)

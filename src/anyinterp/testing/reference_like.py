@@ -3,12 +3,15 @@
 That a convention's rules are those of its library is for comparisons with the library to show. What a backend is
 tested for is whether it runs the plan that they make. So the tables and the stages are the plan's own, and all
 that happens between them (products, stores, the fill value) is done here anew: in `numpy.longdouble`, or in
-Python's integers where the tables are integers.
+Python's integers where the tables are integers. Where sums of floats are rounded between the passes, their own
+rounding may put them on either side of a half, unless they are exact. So the least and the greatest of what may come
+are kept from pass to pass.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from typing import Any
 
 import array_api_compat.numpy as xp
@@ -19,10 +22,13 @@ from anyinterp import dtypes
 from anyinterp.arguments import ResizeArguments
 from anyinterp.plan import Plan, Step
 from anyinterp.rule import Store
+from anyinterp.testing.bounds import FLOATS, SAFETY, accumulator
 from anyinterp.testing.reference_axes import AxisMatrix
-from anyinterp.testing.reference_product import Reference, apply_matrix, finish
+from anyinterp.testing.reference_product import Reference, apply_matrix, fill_share, finish
 
 __all__ = ["resize"]
+
+GRAIN = 2.0**-8  # of samples and weights whose products and sums are exact
 
 
 def resize(x: NDArray[Any], *, dtype_in: str | None = None, **arguments: Any) -> Reference:
@@ -38,9 +44,11 @@ def resize(x: NDArray[Any], *, dtype_in: str | None = None, **arguments: Any) ->
     for stage in plan.before:
         y, name = stage(xp, y, x), stage.dtype_out(name)
     if any(step.store for step in plan.steps):
-        kept = _staged(plan, _stored(plan, y).astype(name), x).astype(result)
-        matrices = [_matrix(step) for step in plan.steps]
-        return Reference(kept.astype(np.longdouble), y.astype(np.longdouble), tuple(matrices), 0.0, name, result, kept)
+        u = FLOATS[request.accumulator or accumulator(name, result)][0]
+        least, most = (_staged(plan, kept.astype(name), x).astype(result) for kept in _stored(plan, y, u))
+        matrices = tuple(_matrix(step) for step in plan.steps)
+        exact, given = least.astype(np.longdouble), y.astype(np.longdouble)
+        return Reference(exact, given, matrices, 0.0, name, result, limits=(least, most))
     found = finish(y, [_matrix(step) for step in plan.steps], (name, result), plan.fill)
     exact = _staged(plan, found.exact, x)
     return Reference(exact, found.input, found.matrices, plan.fill, name, result)
@@ -62,24 +70,45 @@ def _matrix(step: Step) -> AxisMatrix:
     )
 
 
-def _stored(plan: Plan, x: NDArray[Any]) -> NDArray[np.int64]:
-    """Return integers through all passes and their stores, and then the fill value's share."""
-    y: NDArray[Any] = x.astype(np.int64)
-    inside = np.ones((1,) * x.ndim, np.longdouble)
+def _stored(plan: Plan, x: NDArray[Any], u: float) -> Iterator[NDArray[np.longdouble]]:
+    """Yield the least and the greatest of what may be left of integers, after all passes, their stores and the fill."""
+    least = x.astype(np.longdouble)
+    most = least
+    if x.dtype.itemsize == 8 and not plan.gather:
+        least, most = least - u * np.abs(least), most + u * np.abs(most)  # rounded on the way in
     for step in plan.steps:
         if step.taps.shift:
-            y = np.apply_along_axis(_integer_line, step.axis, y, step)
-        else:
-            sums = apply_matrix(_matrix(step).weights, y.astype(np.longdouble), step.axis)
-            y = sums if step.store is None else _kept(sums, step.store)
-        outside = np.moveaxis(_matrix(step).outside.reshape((-1,) + (1,) * (x.ndim - 1)), 0, step.axis)
-        inside = inside * (1 - outside)
-    y = np.rint(y + plan.fill * (1 - inside)).astype(np.int64)
-    name = x.dtype.name
-    return np.clip(y, *dtypes.integer_range(name)) if name in dtypes.INTEGERS else y
+            least = most = np.apply_along_axis(_integer_line, step.axis, least, step)
+            continue
+        least, most = _sums(_matrix(step), least, most, u)
+        if step.store is not None:
+            least, most = _kept(least, step.store), _kept(most, step.store)
+    share = plan.fill * fill_share([_matrix(step) for step in plan.steps], x.ndim)
+    low, high = dtypes.integer_range(x.dtype.name) if x.dtype.name in dtypes.INTEGERS else (-math.inf, math.inf)
+    for y in (least, most):
+        yield np.asarray(np.clip(np.rint(y + share), np.longdouble(low), np.longdouble(high)))
 
 
-def _integer_line(line: NDArray[np.int64], step: Step) -> NDArray[np.int64]:
+def _sums(matrix: AxisMatrix, least: NDArray[Any], most: NDArray[Any], u: float) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Return the limits of a pass: what is wrong before it, and its own rounding, see `anyinterp.testing.bounds`."""
+    size = np.abs(matrix.weights)
+    middle = apply_matrix(matrix.weights, (least + most) / 2, matrix.axis)
+    error = apply_matrix(size, (most - least) / 2, matrix.axis)
+    if not matrix.gather:
+        sums = apply_matrix(size, np.maximum(np.abs(least), np.abs(most)), matrix.axis)
+        rounded = SAFETY * u * (float(matrix.taps.max(initial=0)) + 1) * sums
+        error = error + np.where(_exact(matrix, least, most) & (sums <= GRAIN**2 / u), 0, rounded)
+    return middle - error, middle + error
+
+
+def _exact(matrix: AxisMatrix, least: NDArray[Any], most: NDArray[Any]) -> NDArray[np.bool_]:
+    """Return for each row whether its sums are multiples of `GRAIN` squared: nothing is rounded if they are small."""
+    known = np.array_equal(least, most) and np.array_equal(np.rint(least / GRAIN), least / GRAIN)
+    whole = (np.rint(matrix.weights / GRAIN) == matrix.weights / GRAIN).all(axis=1)
+    return np.asarray((known & whole).reshape(-1, *[1] * (-matrix.axis - 1)))
+
+
+def _integer_line(line: NDArray[Any], step: Step) -> NDArray[np.longdouble]:
     """Return one line after a pass with integer weights."""
     taps, store = step.taps, step.store or Store(shift=0)
     made = []
@@ -92,7 +121,7 @@ def _integer_line(line: NDArray[np.int64], step: Step) -> NDArray[np.int64]:
         if shift:
             total = (total + (1 << shift - 1)) >> shift
         made.append(_limited(total, store))
-    return np.array(made, np.int64)
+    return np.array(made, np.longdouble)
 
 
 def _kept(sums: NDArray[Any], store: Store) -> NDArray[np.longdouble]:

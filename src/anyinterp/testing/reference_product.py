@@ -30,6 +30,8 @@ class Reference:
         Names of dtypes.
     fixed : ndarray of uint8 or None
         The only right result, where the rule prescribes fixed-point arithmetic.
+    limits : (ndarray, ndarray) or None
+        The least and the greatest right result, where a rule rounds between the passes.
     """
 
     exact: NDArray[Any]
@@ -39,6 +41,7 @@ class Reference:
     dtype_in: str
     dtype_out: str
     fixed: NDArray[np.uint8] | None = None
+    limits: tuple[NDArray[Any], NDArray[Any]] | None = None
 
     def __repr__(self) -> str:
         return f"<Reference {self.input.shape} {self.dtype_in} -> {self.exact.shape} {self.dtype_out}>"
@@ -49,22 +52,26 @@ class Reference:
         return all(matrix.gather for matrix in self.matrices)
 
 
-def apply_matrix(
-    weights: NDArray[Any],
-    x: NDArray[Any],
-    axis: int,
-    outside: NDArray[Any] | None = None,
-    fill: float = 0.0,
-) -> NDArray[Any]:
+def apply_matrix(weights: NDArray[Any], x: NDArray[Any], axis: int) -> NDArray[Any]:
     """Return the product along one axis, over non-zero weights only (so 0 * inf never happens)."""
     lines = np.moveaxis(x, axis, 0)
     result = np.zeros((weights.shape[0], *lines.shape[1:]), x.dtype)
     for i, row in enumerate(weights):
         for j in np.flatnonzero(row):
             result[i] += row[j] * lines[j]
-        if outside is not None and outside[i] != 0:
-            result[i] += outside[i] * np.longdouble(fill)
     return np.moveaxis(result, 0, axis)
+
+
+def fill_share(matrices: Sequence[AxisMatrix], ndim: int) -> NDArray[np.longdouble]:
+    """Return the weight of the fill value in each output: one minus the product of what the axes keep inside.
+
+    It is one sample, whatever the number of axes and taps beyond the border. So an infinite one gives an infinity of
+    its weight's sign and no difference of two.
+    """
+    inside = np.ones((1,) * ndim, np.longdouble)
+    for matrix in matrices:
+        inside = inside * (1 - matrix.outside).reshape(-1, *[1] * (-matrix.axis - 1))
+    return np.asarray(1 - inside)
 
 
 def _apply(matrices: Sequence[AxisMatrix], x: NDArray[Any], fill: float) -> NDArray[Any]:
@@ -75,8 +82,9 @@ def _apply(matrices: Sequence[AxisMatrix], x: NDArray[Any], fill: float) -> NDAr
         return parts
     with np.errstate(invalid="ignore"):
         for matrix in matrices:
-            x = apply_matrix(matrix.weights, x, matrix.axis, matrix.outside, fill)
-    return x
+            x = apply_matrix(matrix.weights, x, matrix.axis)
+        share = fill_share(matrices, x.ndim)
+        return np.asarray(x + np.where(share == 0, 0, share * np.longdouble(fill)))
 
 
 def _shape_after(matrices: Sequence[AxisMatrix], shape: tuple[int, ...]) -> tuple[int, ...]:

@@ -245,6 +245,10 @@ def poisoned() -> Iterator[Case]:
         case("resize", down, shape=(4,), region=((-4, 12),), method="nearest", boundary="constant", fill_value=np.inf),
     ]
     yield from (replace(call, poisoned=True) for call in calls)
+    for dtype in ("float32", "complex64"):  # the fill value's weights have both signs
+        around = ((-3.25, 8.5), (-2.5, 9.75))
+        constant = {"boundary": "constant", "fill_value": np.inf}
+        yield case("resize", (2, 6, 7), dtype, shape=(9, 10), region=around, method="cubic", **constant)
 
 
 def linear_calls() -> Iterator[Case]:

@@ -79,6 +79,8 @@ def conventions_of_bytes() -> Iterator[Case]:
     yield case("resize", PHOTO, "int32", shape=DOWN, axes=(0, 1), like="pillow", method="bilinear")
     yield case("resize", PHOTO, "uint16", shape=DOWN, axes=(0, 1), like="pillow", method="bicubic")
     yield case("resize", (0, 9, 7), "uint8", shape=DOWN, like="skimage")
+    yield case("resize", PHOTO, "uint64", shape=MIXED, axes=(0, 1), like="pillow", method="bilinear")
+    yield case("resize", PHOTO, "int64", shape=MIXED, axes=(0, 1), like="scipy", method=1)
     limited = conventions.keras("bicubic", backend="numpy")
     yield case("resize", PHOTO, "uint16", shape=UP, axes=(0, 1), like=limited)
     yield from _stores_apart()
