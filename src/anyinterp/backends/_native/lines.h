@@ -82,10 +82,37 @@ static inline void FN(flush)(vf *square, T *dst, idx ds, int n, int outputs)
     }
 }
 
+#if X86 && !WIDE
+/* From four samples of each line: in every 128 bits, one sample of four neighbouring lines. */
+static inline __attribute__((always_inline)) void turn_fours(vi *tile, vi a, vi b, vi c, vi d)
+{
+    const vi ab0 = LOW32(a, b), ab1 = HIGH32(a, b), cd0 = LOW32(c, d), cd1 = HIGH32(c, d);
+    STI(tile, LOW64(ab0, cd0));
+    STI(tile + 1, HIGH64(ab0, cd0));
+    STI(tile + 2, LOW64(ab1, cd1));
+    STI(tile + 3, HIGH64(ab1, cd1));
+}
+
+/* Samples from x on, as many as whole fours make, of VL lines side by side; where they end. */
+static inline idx FN(turn_whole)(T *tile, const T *src, idx ss, idx x, idx high)
+{
+    for (; x + 4 <= high; x += 4, tile += 4 * VL) {
+        const T *at = src + x;
+        turn_fours((vi *)(void *)tile, FOURTHS(at, ss), FOURTHS(at + ss, ss), FOURTHS(at + 2 * ss, ss), FOURTHS(at + 3 * ss, ss));
+    }
+    return x;
+}
+#else
+static inline idx FN(turn_whole)(T *tile, const T *src, idx ss, idx x, idx high)
+{
+    return (void)tile, (void)src, (void)ss, (void)high, x;
+}
+#endif
+
 /* Samples low to high − 1 of up to VL lines, side by side. Absent lines repeat the first one. */
 static inline void FN(turn)(T *tile, const T *src, idx ss, int n, idx low, idx high)
 {
-    for (idx x = low; x < high; x += VL) {
+    for (idx x = n == VL ? FN(turn_whole)(tile, src, ss, low, high) : low; x < high; x += VL) {
         vf square[VL];
         for (int r = 0; r < VL; r++) {
             const T *at = src + (r < n ? r : 0) * ss + x;
@@ -96,13 +123,25 @@ static inline void FN(turn)(T *tile, const T *src, idx ss, int n, idx low, idx h
     }
 }
 
+/* Sums of one output of VL lines, for C neighbouring elements that follow it. */
+static inline __attribute__((always_inline)) void FN(sum_across)(
+    vf *sum, const T *samples, idx inner, const T *weights, idx count, int gaps, const int C)
+{
+    for (int c = 0; c < C; c++) sum[c] = count ? MUL(SET1(weights[0]), LD(samples + c * VL)) : ZERO();
+    for (idx k = 1; k < count; k++) {
+        samples += inner * VL;
+        if (gaps && weights[k] == 0) continue;
+        const vf w = SET1(weights[k]);
+        for (int c = 0; c < C; c++) sum[c] = FMA(w, LD(samples + c * VL), sum[c]);
+    }
+}
+
 static void FN(across)(const Lines *lines, const T *src, idx ss, T *dst, idx ds, int n, T *tile)
 {
     const Taps *taps = lines->taps;
     const idx inner = lines->inner;
-    vf square[VL];
+    vf square[VL + 3];
     int made = 0;
-    idx out = 0; /* first output in the square */
     for (idx s = 0; s < lines->n_segments; s++) {
         const Segment *segment = &lines->segments[s];
         FN(turn)(tile, src, ss, n, segment->low * inner, segment->high * inner);
@@ -110,23 +149,25 @@ static void FN(across)(const Lines *lines, const T *src, idx ss, T *dst, idx ds,
             const T *weights = (const T *)taps->weights + taps->offset[o];
             const T *samples = tile + (taps->start[o] - segment->low) * inner * VL;
             const idx count = taps->count[o];
-            for (idx c = 0; c < inner; c++) {
-                const T *at = samples + c * VL;
-                vf sum = count ? MUL(SET1(weights[0]), LD(at)) : ZERO();
-                for (idx k = 1; k < count; k++)
-                    if (!taps->gaps || weights[k] != 0) sum = FMA(SET1(weights[k]), LD(at + k * inner * VL), sum);
-                square[made++] = sum;
-                if (made == VL) {
-                    FN(flush)(square, dst + out, ds, n, VL);
-                    out += VL;
-                    made = 0;
+            for (idx c = 0; c < inner; c += 4, samples += 4 * VL) {
+#define SUMS(C) FN(sum_across)(square + made, samples, inner, weights, count, taps->gaps, C), made += C
+                switch (inner - c) {
+                case 1: SUMS(1); break;
+                case 2: SUMS(2); break;
+                case 3: SUMS(3); break;
+                default: SUMS(4);
+                }
+#undef SUMS
+                for (; made >= VL; made -= VL, dst += VL) {
+                    FN(flush)(square, dst, ds, n, VL);
+                    for (int r = VL; r < made; r++) square[r - VL] = square[r];
                 }
             }
         }
     }
     if (made) {
         for (int r = made; r < VL; r++) square[r] = ZERO();
-        FN(flush)(square, dst + out, ds, n, made);
+        FN(flush)(square, dst, ds, n, made);
     }
 }
 

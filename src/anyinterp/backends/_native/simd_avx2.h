@@ -76,6 +76,9 @@ static const int32_t first_lanes[16] = {-1, -1, -1, -1, -1, -1, -1, -1};
     _mm256_inserti128_si256(_mm256_castsi128_si256(PLACE128(p, (at)[0])), PLACE128(p, (at)[1]), 1)
 #define PLACE128(p, at) _mm_loadu_si128((const void *)((p) + (at)))
 #define AS_FLOATS(a) _mm256_castsi256_ps(a)
+/* Four floats of each fourth of VL lines. */
+#define FOURTHS(p, step) \
+    _mm256_inserti128_si256(_mm256_castsi128_si256(PLACE128(p, 0)), PLACE128(p, 4 * (step)), 1)
 #define LINE128(lines, at, r) _mm_loadu_si128((const void *)((lines)[r] + (at)))
 #define LINES128(lines, at, i) \
     _mm256_inserti128_si256(_mm256_castsi128_si256(LINE128(lines, at, i)), LINE128(lines, at, 4 + (i)), 1)

@@ -79,6 +79,11 @@
         PLACE128(p, (at)[3]), 3)
 #define PLACE128(p, at) _mm_loadu_si128((const void *)((p) + (at)))
 #define AS_FLOATS(a) _mm512_castsi512_ps(a)
+/* Four floats of each fourth of VL lines. */
+#define FOURTHS(p, step)                                                                                       \
+    _mm512_inserti32x4(                                                                                       \
+        _mm512_inserti32x4(_mm512_inserti32x4(_mm512_castsi128_si512(PLACE128(p, 0)), PLACE128(p, 4 * (step)), 1), \
+                           PLACE128(p, 8 * (step)), 2), PLACE128(p, 12 * (step)), 3)
 #define LINE128(lines, at, r) _mm_loadu_si128((const void *)((lines)[r] + (at)))
 #define LINES128(lines, at, i)                                                                                \
     _mm512_inserti32x4(                                                                                       \
