@@ -5,7 +5,7 @@
 
 enum {
     CACHED = 3 << 13, /* bytes that slabs handed on may take in any case: half of a first cache */
-    ROOM = 1 << 18,   /* and that they may take to be as many as the next pass wants */
+    ROOM = 1 << 19,   /* and that they may take to be as many as the next pass wants */
     ALONG = 4,        /* lines that it wants if it has lanes along them */
     MOST = 64,        /* slabs at a time, at most */
     SHORT = 1 << 11,  /* bytes of a slab up to which two are better made at once */
