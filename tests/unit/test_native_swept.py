@@ -1,4 +1,4 @@
-"""Rows of bytes that are blended for several outputs at once give what the same numbers as float32 give."""
+"""Rows of bytes that are blended for several outputs at once give the numbers that float32 gives."""
 
 from __future__ import annotations
 

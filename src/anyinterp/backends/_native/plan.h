@@ -8,7 +8,7 @@
 #define __attribute__(wish) /* other compilers inline what they like */
 #endif
 
-enum { MAX_DIMS = 64, MAX_LANES = 16, APART = 256, ALIGNMENT = 64, FINISHED = 4, FEW = 4, SWEPT = 4, SWEEP = 16, AHEAD = 5 };
+enum { MAX_DIMS = 64, MAX_LANES = 16, APART = 256, ALIGNMENT = 64, FINISHED = 4, FEW = 4, SWEEP = 16, AHEAD = 8 };
 
 /* Types of samples. Sums are made in FLOAT32 or FLOAT64, the working type; those of integer weights in INT32. */
 enum {

@@ -22,6 +22,7 @@
     vreinterpretq_f32_u8(vqtbl2q_u8((uint8x16x2_t){{vreinterpretq_u8_f32(a), vreinterpretq_u8_f32(b)}}, bytes_of_lanes(i)))
 #define OF_FOURS(p, i) vld1q_f32((p) + (i)[0])
 #define GATHERED(p, i, w) FN(gathered)(p, i, w)
+#define FETCH(p) __builtin_prefetch(p)
 #define LOAD_U8(p) vcvtq_f32_u32(vmovl_u16(vget_low_u16(vmovl_u8(four_bytes(p)))))
 #define LOAD_U16(p) vcvtq_f32_u32(vmovl_u16(vld1_u16(p)))
 #define LOAD_I16(p) vcvtq_f32_s32(vmovl_s16(vld1_s16(p)))

@@ -124,7 +124,7 @@ static void furnish(Program *program, Stage *stage, int fetches, int delivers)
     const int grows = stage->taps && stage->taps->n_out > stage->taps->n_in && !stage->taps->gaps;
     stage->twins = grows && !stage->fused && !program->fixed && stage->between * size_of(stage->made) <= SHORT;
     stage->swept = fetches && program->type_in == UINT8 && program->kernels->sweep && stage->taps && !stage->kept
-                && shares(stage->taps);
+                && width > FEW && shares(stage->taps);
     stage->at_rows = reserve(program, stage->swept ? SWEEP * width + AHEAD : width + 3, sizeof(void *)); /* whole quads */
     stage->at_weights = reserve(program, width, size_of(program->type));
     if (stage->post && !stage->fused) {

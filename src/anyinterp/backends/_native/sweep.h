@@ -1,24 +1,34 @@
 /*
- * Several output slabs from rows of bytes that they share, as shrinking has it: dst[g][x] += sum over r of
- * weights[g][r] · rows[r][x]. A sample is made a float once for all slabs that read it. The sums of each slab are
- * those of blend.h, in their order: they begin with −0, to which adding a product gives that product. Converting
- * no longer takes longer than memory does, so that rows are asked for some rows ahead; the list of rows goes as far.
+ * Several output slabs from rows of bytes that they share, as shrinking has it, four rows at a time: dst[g][x] += sum
+ * over r of weights[g][r] · rows[r][x]. A sample is made a float once for all slabs that read it. The sums of each slab
+ * are those of blend.h, in their order: they begin with −0, to which adding a product gives that product, and a row that
+ * a slab does not read has the weight −0, whose product with a byte changes no sum. Rows are asked for four rows ahead;
+ * the list of rows goes as far.
  */
-enum { SWATH = 1024 }; /* elements that stay in the first cache, of as many rows and slabs as are taken at a time */
+enum {
+    SWATH = 1024, /* elements that stay in the first cache, of as many rows and slabs as are taken at a time */
+    SWEPT = 6,    /* slabs at a time, at most */
+    ROWS = 4
+};
 
 static inline __attribute__((always_inline)) void sweep_swath(
-    float *restrict dst, idx stride, const uint8_t *const *rows, idx at, const float *const *weights, idx n, const int G,
-    const int R)
+    float *dst, idx stride, const uint8_t *const *rows, idx at, const float (*weights)[ROWS], idx n, int begun, const int G)
 {
-    const uint8_t *r[SWEPT], *next[SWEPT];
-    vf w[SWEPT][SWEPT];
-    for (int k = 0; k < R; k++) r[k] = rows[k] + at, next[k] = rows[k + AHEAD] + at;
-    for (int g = 0; g < G; g++)
-        for (int k = 0; k < R; k++) w[g][k] = SET1(weights[g][k]);
+    float none[MAX_LANES];
+    for (int i = 0; i < MAX_LANES; i++) none[i] = -0.0f;
+    const uint8_t *r[ROWS], *next[ROWS];
+    const float *from[SWEPT];
+    idx along[SWEPT]; /* all bits, where there are sums already */
+    vf w[SWEPT][ROWS];
+    for (int k = 0; k < ROWS; k++) r[k] = rows[k] + at, next[k] = rows[ROWS + k] + at;
+    for (int g = 0; g < G; g++) {
+        from[g] = g < begun ? dst + g * stride : none, along[g] = g < begun ? -1 : 0;
+        for (int k = 0; k < ROWS; k++) w[g][k] = SET1(weights[g][k]);
+    }
 #define SUMS(load, sums)                                                         \
     vf sum[SWEPT];                                                               \
-    for (int g = 0; g < G; g++) sum[g] = sums(dst + g * stride + x);             \
-    for (int k = 0; k < R; k++) {                                                \
+    for (int g = 0; g < G; g++) sum[g] = sums(from[g] + (x & along[g]));         \
+    for (int k = 0; k < ROWS; k++) {                                             \
         const vf sample = load(r[k] + x);                                        \
         for (int g = 0; g < G; g++) sum[g] = FMA(w[g][k], sample, sum[g]);       \
     }
@@ -26,7 +36,7 @@ static inline __attribute__((always_inline)) void sweep_swath(
 #define PART_SUM(p) LDM(p, part)
     idx x = 0;
     for (; x + VL <= n; x += VL) {
-        for (int k = 0; k < R; k++) FETCH(next[k] + x);
+        FETCH(next[x / VL % ROWS] + x);
         SUMS(LOAD_U8, LD)
         for (int g = 0; g < G; g++) ST(dst + g * stride + x, sum[g]);
     }
@@ -41,36 +51,27 @@ static inline __attribute__((always_inline)) void sweep_swath(
 #undef PART_SUM
 }
 
-static void sweep_group(
-    float *dst, idx stride, const uint8_t *const *rows, idx at, const float *const *weights, idx n, int slabs, int taps)
+/* ROWS rows from j on, into slabs `first` to `last` − 1, of which those before `begun` have sums already. */
+static void sweep_rows(
+    const Taps *taps, idx j, float *dst, idx stride, const uint8_t *const *rows, idx at, idx n, idx first, idx last, idx begun)
 {
-#define SLABS(g, r) case SWEPT * g + r: sweep_swath(dst, stride, rows, at, weights, n, g, r); break;
-#define TAPS(g) SLABS(g, 1) SLABS(g, 2) SLABS(g, 3) SLABS(g, 4)
-    switch (SWEPT * slabs + taps) {
-        TAPS(1)
-        TAPS(2)
-        TAPS(3)
-        TAPS(4)
+    float weights[SWEPT][ROWS];
+    for (idx i = first; i < last; i++)
+        for (int k = 0; k < ROWS; k++) {
+            const idx tap = j + k - taps->start[i];
+            const int read = tap >= 0 && tap < taps->count[i];
+            weights[i - first][k] = read ? ((const float *)taps->weights)[taps->offset[i] + tap] : -0.0f;
+        }
+#define SLABS(g) case g: sweep_swath(dst, stride, rows, at, (const float (*)[ROWS])weights, n, (int)(begun - first), g); break;
+    switch (last - first) {
+        SLABS(1)
+        SLABS(2)
+        SLABS(3)
+        SLABS(4)
+        SLABS(5)
+        SLABS(6)
     }
 #undef SLABS
-#undef TAPS
-}
-
-/* Rows low to high − 1 of a swath, into slabs `first` to `last` − 1, which all read them. */
-static void sweep_rows(
-    const Taps *taps, float *dst, idx stride, const uint8_t *const *rows, idx at, idx n, idx first, idx last, idx low,
-    idx high)
-{
-    for (idx j = low; j < high; j += SWEPT) {
-        const int more = (int)(high - j < SWEPT ? high - j : SWEPT);
-        for (idx i = first; i < last; i += SWEPT) {
-            const int slabs = (int)(last - i < SWEPT ? last - i : SWEPT);
-            const float *weights[SWEPT];
-            for (int g = 0; g < slabs; g++)
-                weights[g] = (const float *)taps->weights + taps->offset[i + g] + j - taps->start[i + g];
-            sweep_group(dst + (i - first) * stride, stride, rows + (j - low), at, weights, n, slabs, more);
-        }
-    }
 }
 
 static void sweep_slabs(
@@ -81,15 +82,16 @@ static void sweep_slabs(
     for (idx at = 0; at < n; at += SWATH) {
         const idx m = n - at < SWATH ? n - at : SWATH;
         float *dst = (float *)to + at;
-        idx done = first, begun = first;
-        for (idx j = origin; done < last;) {
-            if (begun < last && done == begun && taps->start[begun] > j) j = taps->start[begun];
-            for (; begun < last && taps->start[begun] <= j; begun++)
-                for (idx x = 0; x < m; x++) dst[(begun - first) * stride + x] = -0.0f;
-            idx stop = taps->start[done] + taps->count[done];
-            if (begun < last && taps->start[begun] < stop) stop = taps->start[begun];
-            sweep_rows(taps, dst + (done - first) * stride, stride, samples + (j - origin), at, m, done, begun, j, stop);
-            for (j = stop; done < begun && taps->start[done] + taps->count[done] <= j;) done++;
+        idx low = first, begun = first;
+        for (idx j = origin; low < last; j += ROWS) {
+            idx high = begun;
+            while (high < last && taps->start[high] < j + ROWS) high++;
+            for (idx i = low; i < high; i += SWEPT) {
+                const idx end = high - i < SWEPT ? high : i + SWEPT;
+                sweep_rows(taps, j, dst + (i - first) * stride, stride, samples + (j - origin), at, m, i, end, begun);
+            }
+            begun = high;
+            while (low < last && taps->start[low] + taps->count[low] <= j + ROWS) low++;
         }
     }
 }

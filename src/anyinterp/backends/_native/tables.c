@@ -4,7 +4,7 @@
 
 #include "plan.h"
 
-enum { SPAN = 512, REACH = 1 << 24 }; /* samples of a segment; furthest sample of a block that is gathered */
+enum { SPAN = 256, REACH = 1 << 24 }; /* samples of a segment, or twice what an output reads; furthest sample of a block that is gathered */
 
 static double weight(const Taps *taps, int type, idx o, idx k)
 {
@@ -156,6 +156,7 @@ static int make_blocks(Lines *lines, const Kernels *kernels, int type)
 static int make_segments(Lines *lines)
 {
     const Taps *taps = lines->taps;
+    const idx twice = 2 * taps->width * lines->inner, span = twice > SPAN ? twice : SPAN;
     lines->segments = malloc((size_t)taps->n_out * sizeof *lines->segments);
     if (!lines->segments) return -1;
     Segment *segment = NULL;
@@ -166,7 +167,7 @@ static int make_segments(Lines *lines)
             const int none = segment->low == segment->high;
             const idx a = none || low < segment->low ? low : segment->low;
             const idx b = none || high > segment->high ? high : segment->high;
-            if ((b - a) * lines->inner <= SPAN) segment->low = a, segment->high = b;
+            if ((b - a) * lines->inner <= span) segment->low = a, segment->high = b;
             else segment = NULL;
         }
         if (!segment) {
