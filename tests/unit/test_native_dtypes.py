@@ -136,7 +136,7 @@ for inner in (1, 64):
 """
 
 
-@pytest.mark.parametrize("isa", ["scalar", "avx2", "avx512", "neon"])
+@pytest.mark.parametrize("isa", ["scalar", "avx2", "avx512", "avx512vnni", "neon"])
 def test_every_half_and_what_lies_between(isa: str) -> None:
     environment = {**os.environ, "ANYINTERP_ISA": isa}
     command = [sys.executable, "-W", "error", "-c", HALVES]

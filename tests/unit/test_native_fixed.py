@@ -118,7 +118,7 @@ def digest(lower: Callable[[Plan], Any]) -> str:
     return results.hexdigest()
 
 
-@pytest.mark.parametrize("isa", ["scalar", "avx2", "avx512", "neon"])
+@pytest.mark.parametrize("isa", ["scalar", "avx2", "avx512", "avx512vnni", "neon"])
 def test_instruction_sets(isa: str) -> None:
     folder, module = str(Path(__file__).parent), Path(__file__).stem
     code = f"import sys; from anyinterp.backends._native import _core; sys.path.insert(0, {folder!r})"

@@ -1,8 +1,8 @@
 """NumPy arrays, by the compiled core: passes fused through a few rows that stay in cache, vectors of the processor.
 
 The core is optional. Where it could not be built or loaded, every plan is declined with the reason, and pure NumPy
-serves. The environment variable ``ANYINTERP_ISA`` (``scalar``, ``avx2``, ``avx512``, ``neon``) forces one variant of
-the kernels; the default is the best that the processor has.
+serves. The environment variable ``ANYINTERP_ISA`` (``scalar``, ``avx2``, ``avx512``, ``avx512vnni``, ``neon``) forces
+one variant of the kernels; the default is the best that the processor has.
 
 Every sum is a product and then one fused multiply-add for each further tap, in the order of the axis. So results are
 the same to the last bit for any batch, layout and sub-range. The result has the memory order of the input.

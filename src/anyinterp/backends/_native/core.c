@@ -143,6 +143,8 @@ static int choose(void)
     const char *wanted = getenv("ANYINTERP_ISA");
 #if defined(__x86_64__) && defined(__GNUC__)
     __builtin_cpu_init();
+    const int avx512 = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw")
+                    && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
 #endif
     const struct {
         const char *name;
@@ -150,9 +152,8 @@ static int choose(void)
         int runs;
     } known[] = {
 #if defined(__x86_64__) && defined(__GNUC__)
-        {"avx512", kernels_avx512,
-         __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq")
-             && __builtin_cpu_supports("avx512vl")},
+        {"avx512vnni", with_vnni(), avx512 && __builtin_cpu_supports("avx512vnni")},
+        {"avx512", kernels_avx512, avx512},
         {"avx2", kernels_avx2, __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && converts_halves()},
 #endif
 #if defined(__AARCH64EL__) && defined(__GNUC__)

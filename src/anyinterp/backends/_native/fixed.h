@@ -82,7 +82,7 @@ static void plain_line(const Lines *lines, int from, int to, const void *src, vo
 
 #define EVEN(q) ANDI(q, SETI(0x00ff00ff))
 #define ODD(q) SRL16(q, 8)
-#define PAIRS(sum, e, o, w) ADDS(ADDS(sum, MADD(e, SETI((w)[0]))), MADD(o, SETI((w)[1])))
+#define PAIRS(sum, e, o, w) MADDS(MADDS(sum, e, SETI((w)[0])), o, SETI((w)[1]))
 
 /* Bytes of four vectors of sums, beside each other within every 128 bits. */
 static inline vi bytes_of_sums(vi a, vi b, vi c, vi d)

@@ -159,6 +159,7 @@ typedef struct {
 } Kernels;
 
 extern const Kernels kernels_scalar[2], kernels_avx2[2], kernels_avx512[2], kernels_neon[2]; /* FLOAT32, FLOAT64 */
+const Kernels *with_vnni(void); /* those of AVX-512, with other sums of integers */
 
 /*
  * Passes over contiguous slabs, from the outermost axis that changes inwards. Passes that come before this

@@ -38,6 +38,7 @@ static const int32_t first_lanes[16] = {-1, -1, -1, -1, -1, -1, -1, -1};
 #define ADDS(a, b) _mm256_add_epi32(a, b)
 #define ANDI(a, b) _mm256_and_si256(a, b)
 #define MADD(a, b) _mm256_madd_epi16(a, b)
+#define MADDS(sum, a, b) ADDS(sum, MADD(a, b))
 #define SRL16(a, n) _mm256_srli_epi16(a, n)
 #define SRA(a, n) _mm256_sra_epi32(a, _mm_cvtsi32_si128(n))
 #define SLL(a, n) _mm256_slli_epi32(a, n)

@@ -37,6 +37,11 @@
 #define ADDS(a, b) _mm512_add_epi32(a, b)
 #define ANDI(a, b) _mm512_and_si512(a, b)
 #define MADD(a, b) _mm512_madd_epi16(a, b)
+#ifdef VNNI
+#define MADDS(sum, a, b) _mm512_dpwssd_epi32(sum, a, b)
+#else
+#define MADDS(sum, a, b) ADDS(sum, MADD(a, b))
+#endif
 #define SRL16(a, n) _mm512_srli_epi16(a, n)
 #define SRA(a, n) _mm512_sra_epi32(a, _mm_cvtsi32_si128(n))
 #define SLL(a, n) _mm512_slli_epi32(a, n)
