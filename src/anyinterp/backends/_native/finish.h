@@ -23,7 +23,7 @@ static inline __attribute__((always_inline)) void JOIN(finish_group_, DN)(
         } else {
             D last[MAX_LANES];
             PUT(last, sum);
-            memcpy(dst + x, last, (size_t)part * sizeof(D));
+            LAST(dst + x, last, part);
         }
     }
 }

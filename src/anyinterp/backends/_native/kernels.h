@@ -19,12 +19,17 @@ enum { TILE = 2048 }; /* elements that stay in the first cache from one group of
 #define LOADM(p, n) LDM(p, n)
 #include "blend.h"
 
+#ifndef FIRST /* n samples of one or two bytes, less than a vector, from where an array may end and to there */
+#define FIRST(part, from, n) memcpy(part, from, (size_t)(n) * sizeof *(from))
+#define LAST(to, part, n) memcpy(to, part, (size_t)(n) * sizeof *(to))
+#endif
+
 /* The first n samples of a row, which may end there. */
 #define PARTIAL(type, name, load)                                \
     static inline vf name(const type *p, int n)                  \
     {                                                            \
         type part[MAX_LANES] = {0};                              \
-        memcpy(part, p, (size_t)n * sizeof(type));               \
+        FIRST(part, p, n);                                       \
         return load(part);                                       \
     }
 PARTIAL(uint8_t, partial_u8, LOAD_U8)

@@ -50,8 +50,14 @@ static const void *one_of(const Program *program)
     return program->type == FLOAT32 ? (const void *)&one_narrow : &one_wide;
 }
 
-/* A slab of the input as contiguous working elements. */
-static void fetch(const Run *run, const Stage *stage, const Port *in, idx j, char *to)
+/* Whether slabs follow each other without gaps, both where they are and where they go to. */
+static int joined(const Port *port, idx elements, idx pitch, int type)
+{
+    return !port->spread && port->stride == elements * size_of(port->type) && pitch == elements * size_of(type);
+}
+
+/* Slabs of the input, one or some that are joined, as contiguous working elements. */
+static void fetch(const Run *run, const Stage *stage, const Port *in, idx j, char *to, idx slabs)
 {
     const Program *program = run->program;
     char *from = in->at + j * in->stride;
@@ -63,24 +69,36 @@ static void fetch(const Run *run, const Stage *stage, const Port *in, idx j, cha
     if (from == to) return;
     const void *row = from;
     const Kernels *kernels = run->kernels;
-    if (kernels->blend[in->type]) kernels->blend[in->type](to, &row, one_of(program), 1, stage->before);
-    else kernels->read[in->type](to, from, stage->before);
+    if (kernels->blend[in->type]) kernels->blend[in->type](to, &row, one_of(program), 1, slabs * stage->before);
+    else kernels->read[in->type](to, from, slabs * stage->before);
 }
 
-/* Contiguous working elements as a slab of the result. */
-static void deliver(const Run *run, const Stage *stage, const Port *out, idx i, char *from)
+static void fetch_all(const Run *run, const Stage *stage, const Port *in, idx j, char *to, idx pitch, idx slabs)
+{
+    if (joined(in, stage->before, pitch, stage->in)) fetch(run, stage, in, j, to, slabs);
+    else for (idx k = 0; k < slabs; k++) fetch(run, stage, in, j + k, to + k * pitch, 1);
+}
+
+/* Contiguous working elements as slabs of the result, one or some that are joined. */
+static void deliver(const Run *run, const Stage *stage, const Port *out, idx i, char *from, idx slabs)
 {
     char *to = out->at + i * out->stride;
     if (out->type != stage->out) {
         char *packed = out->spread ? run->scratch + stage->at_raw : to;
         const void *row = from;
         const Kernels *kernels = run->kernels;
-        if (kernels->finish[out->type]) kernels->finish[out->type](packed, &row, &one_narrow, 1, stage->after);
-        else kernels->write[out->type](packed, from, stage->after);
+        if (kernels->finish[out->type]) kernels->finish[out->type](packed, &row, &one_narrow, 1, slabs * stage->after);
+        else kernels->write[out->type](packed, from, slabs * stage->after);
         if (packed == to) return;
         from = packed;
     }
     copy_spread(out->spread, 0, to, from, size_of(out->type), 0, stage->after);
+}
+
+static void deliver_all(const Run *run, const Stage *stage, const Port *out, idx i, char *from, idx pitch, idx slabs)
+{
+    if (out->type != stage->out && joined(out, stage->after, pitch, stage->out)) deliver(run, stage, out, i, from, slabs);
+    else for (idx k = 0; k < slabs; k++) deliver(run, stage, out, i + k, from + k * pitch, 1);
 }
 
 static void run_rows(const Run *run, const Stage *stage, idx first, idx last, const Port *in, const Port *out);
@@ -146,13 +164,13 @@ static void keep(const Run *run, const Stage *stage, const Port *in, idx j, idx 
     char *to = run->scratch + stage->at_ring + slot * ring_pitch;
     for (idx k = 0; k < n; k++) tags[slot + k] = j + k;
     if (!stage->pre) {
-        for (idx k = 0; k < n; k++) fetch(run, stage, in, first + k, to + k * ring_pitch);
+        fetch_all(run, stage, in, first, to, ring_pitch, n);
     } else if (is_plain(in, stage->in)) {
         run_slabs(run, stage->pre, in->at + first * in->stride, in->stride, to, ring_pitch, n);
     } else {
         const idx fetched_pitch = stage->pitch_before;
         char *fetched = run->scratch + stage->at_fetched;
-        for (idx k = 0; k < n; k++) fetch(run, stage, in, first + k, fetched + k * fetched_pitch);
+        fetch_all(run, stage, in, first, fetched, fetched_pitch, n);
         run_slabs(run, stage->pre, fetched, fetched_pitch, to, ring_pitch, n);
     }
 }
@@ -266,7 +284,7 @@ static void run_rows(const Run *run, const Stage *stage, idx first, idx last, co
             made = in->at + i * in->stride;
             made_stride = in->stride;
         } else {
-            for (idx k = 0; k < n; k++) fetch(run, stage, in, i + k, made + k * made_stride);
+            fetch_all(run, stage, in, i, made, made_stride, n);
         }
         if (post) run_slabs(run, post, made, made_stride, result, result_stride, n);
         for (idx k = 0; fills && k < n; k++) add_fill(run->program, i + k, result + k * result_stride);
@@ -274,7 +292,7 @@ static void run_rows(const Run *run, const Stage *stage, idx first, idx last, co
         if (pours)
             run->kernels->stream(out->at + i * out->stride, &packed, one_of(run->program), 1, n * stage->after);
         else if (!direct)
-            for (idx k = 0; k < n; k++) deliver(run, stage, out, i + k, result + k * result_stride);
+            deliver_all(run, stage, out, i, result, result_stride, n);
     }
 }
 

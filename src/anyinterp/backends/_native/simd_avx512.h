@@ -102,6 +102,13 @@
 #define PUT_I16(p, v) \
     _mm256_storeu_si256((void *)(p), _mm512_cvtepi32_epi16(_mm512_cvtps_epi32(CLAMP(NUMBER(v), -32768, 32767))))
 #define PUT_H(p, v) _mm256_storeu_si256((void *)(p), _mm512_cvtps_ph(v, _MM_FROUND_TO_NEAREST_INT))
+/* Masked: what a copy by bytes has just written can't be read again as a vector at once. */
+#define FIRST(part, from, n)                                                                                              \
+    (sizeof *(from) == 1 ? _mm_storeu_si128((void *)(part), _mm_maskz_loadu_epi8((__mmask16)((1u << (n)) - 1), from))     \
+                         : _mm256_storeu_si256((void *)(part), _mm256_maskz_loadu_epi16((__mmask16)((1u << (n)) - 1), from)))
+#define LAST(to, part, n)                                                                                                 \
+    (sizeof *(to) == 1 ? _mm_mask_storeu_epi8(to, (__mmask16)((1u << (n)) - 1), _mm_loadu_si128((const void *)(part)))    \
+                       : _mm256_mask_storeu_epi16(to, (__mmask16)((1u << (n)) - 1), _mm256_loadu_si256((const void *)(part))))
 #define PUT_BF(p, v) _mm256_storeu_si256((void *)(p), _mm512_cvtepi32_epi16(bfloat_of(v)))
 /* As to_bfloat. */
 static inline __m512i bfloat_of(__m512 v)

@@ -19,6 +19,12 @@ static idx pitch(idx elements, idx item)
     return bytes % 2048 ? bytes : bytes + ALIGNMENT;
 }
 
+/* As `pitch`, but short ones without a gap: where types are converted, many go at once. */
+static idx close_pitch(idx elements, idx item)
+{
+    return elements * item < SHORT ? elements * item : pitch(elements, item);
+}
+
 /* Room for n pieces of scratch. Beyond MOST_SCRATCH it stays beyond, and there is no program. */
 static idx reserve(Program *program, idx n, idx bytes)
 {
@@ -99,10 +105,10 @@ static void furnish(Program *program, Stage *stage, int fetches, int delivers)
         }
         return;
     }
-    stage->pitch_before = pitch(stage->before, size_of(stage->in));
+    stage->pitch_before = close_pitch(stage->before, size_of(stage->in));
     stage->pitch_between = pitch(stage->between, widest(stage->mid, stage->made));
     const int pours = program->pours && stage == program->stage;
-    stage->pitch_after = pours ? stage->after * size_of(stage->out) : pitch(stage->after, size_of(stage->out));
+    stage->pitch_after = pours ? stage->after * size_of(stage->out) : close_pitch(stage->after, size_of(stage->out));
     const idx wide = stage->pitch_between > stage->pitch_after ? stage->pitch_between : stage->pitch_after;
     const idx batch = at_a_time(program, stage->post, wide);
     stage->batch = stage->post || delivers ? batch : stage->taps->n_out;

@@ -141,15 +141,27 @@ class NativeExecutor(TorchExecutor):
         return self._program(x, shape, like.stride(), fresh=True) if like.numel() else None, like
 
     def _program(self, x: Tensor, shape: tuple[int, ...], strides: tuple[int, ...], fresh: bool = False) -> Any:
-        order = sorted(range(x.ndim), key=lambda axis: -strides[axis] if shape[axis] > 1 else -math.inf)
+        order = _order(shape, strides, x.stride())
         steps = (tuple(step * x.itemsize for step in x.stride()), tuple(step * self.dtype.itemsize for step in strides))
-        return self._lowered.program(tuple(x.shape), *steps, tuple(order), fresh)
+        return self._lowered.program(tuple(x.shape), *steps, order, fresh)
 
     def _remember(self, key: Any, made: Any) -> Any:
         if len(self._programs) >= PROGRAMS:
             self._programs.clear()
         self._programs[key] = made
         return made
+
+
+def _order(shape: tuple[int, ...], strides: tuple[int, ...], given: tuple[int, ...]) -> tuple[int, ...]:
+    """Axes of the result from the outermost to the innermost; the input's order, if that is one as well.
+
+    One sample lies anywhere: where axes shrink to it, only the input says which order takes no transposed copies.
+    """
+    order = sorted(range(len(shape)), key=lambda axis: -given[axis])
+    long = [strides[axis] for axis in order if shape[axis] > 1]
+    if long != sorted(long, reverse=True):
+        order = sorted(range(len(shape)), key=lambda axis: -strides[axis] if shape[axis] > 1 else -math.inf)
+    return tuple(order)
 
 
 def _holds_samples(x: Tensor) -> bool:
