@@ -89,6 +89,9 @@ FAMILIES: dict[str, dict[str, Callable[[], Case]]] = {
         "uint8 1080p → 540p, bilinear, antialias": lambda: full_bytes(True, size=HALF),
         "uint8 1080p → 540p, bicubic, antialias": lambda: full_bytes(True, "bicubic", HALF),
         "uint8 540p → 1080p, bilinear": lambda: images.pixels(integers(*HALF, 3), FULL, "bilinear"),
+        "uint8 photographs of other sizes each → 224², bilinear": lambda: images.changing(
+            [integers(500, 500, 3)[: 230 + 17 * i % 260, : 230 + 59 * i % 270] for i in range(400)], [SQUARE]
+        ),
         "uint16 1080p → 540p, bilinear": lambda: images.pixels(integers(*FULL, 3, dtype="uint16"), HALF, "bilinear"),
         "float16 planes 1080p → 540p, bilinear": lambda: images.planar(
             floats(1, 3, *FULL, dtype="float16"), HALF, "bilinear"

@@ -171,7 +171,7 @@ def imitated(x: Array, size: Size, library: str, mode: Literal["bilinear", "bicu
 
 
 def changing(images: list[Array], sizes: list[Size]) -> Case:
-    """HWC float32, bilinear: another size in each call, more of them than plans are kept."""
+    """HWC, bilinear: another size in each call, more of them than plans are kept."""
     turns = [(x, size) for x in images for size in sizes]
 
     def following(resize: Callable[[Array, Size], Any]) -> Callable[[], Any]:
@@ -188,4 +188,4 @@ def changing(images: list[Array], sizes: list[Size]) -> Case:
         ),
         "OpenCV": Call(following(lambda x, size: cv2.resize(x, size[::-1], interpolation=cv2.INTER_LINEAR))),
     }
-    return Case(images[0], FLOAT, calls)
+    return Case(images[0], BYTE if images[0].dtype == "uint8" else FLOAT, calls)

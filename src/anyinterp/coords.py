@@ -57,9 +57,10 @@ class Positions:
 
     def clipped(self, n_in: int) -> Positions:
         """Move positions outside the array onto its edge: to [−½, n_in − ½]. They rise from the first to the last."""
-        if self.whole[0] >= 0 and self.whole[-1] < n_in - 1:
-            return self
         half = self.denominator // 2  # `affine` makes denominators even
+        first, last = ((self.whole[i], self.part[i]) for i in (0, -1))
+        if first >= (-1, half) and last <= (n_in - 1, half):
+            return self
         low = (self.whole < -1) | ((self.whole == -1) & (self.part < half))
         high = (self.whole > n_in - 1) | ((self.whole == n_in - 1) & (self.part > half))
         whole = np.where(low, -1, np.where(high, n_in - 1, self.whole))
@@ -132,7 +133,7 @@ def of_floats(found: NDArray[np.float64]) -> Positions:
 def affine(step: Fraction, origin: Fraction, count: int) -> Positions:
     """Positions step·i + origin for i in range(count)."""
     denominator = 2 * lcm(step.denominator, origin.denominator)
-    a, b = int(step * denominator), int(origin * denominator)
+    a, b = (one.numerator * (denominator // one.denominator) for one in (step, origin))
     if denominator >= 1 << 61:  # only from floats with long binary fractions
         return _affine_unbounded(a, b, denominator, count)
     i = np.arange(count)

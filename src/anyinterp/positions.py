@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from fractions import Fraction
 
@@ -16,6 +17,7 @@ __all__ = ["INDICES", "cell_edges", "nearest_index", "positions", "sampling", "u
 Ints = NDArray[np.int64]
 
 
+@functools.lru_cache(maxsize=256)
 def sampling(rule: Rule, geometry: Geometry) -> tuple[Fraction, Fraction]:
     """Step and origin (the position of output 0) of a rule, in samples; of a recipe, those of half-pixel."""
     return COORDINATES.get(rule.coordinate, COORDINATES["half-pixel"])(geometry)

@@ -54,7 +54,7 @@ class Taps:
     width: int = 0
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "width", self.width or int(self.count.max(initial=1)))
+        object.__setattr__(self, "width", self.width or int(np.maximum.reduce(self.count, initial=1)))
         for array in (self.start, self.count, self.weights, self.outside):
             if array is not None:
                 array.flags.writeable = False
@@ -157,6 +157,9 @@ def from_rows(first: Ints, weights: Floats, used: NDArray[np.bool_], *, n_in: in
     n_out, width = used.shape
     begin = used.argmax(axis=1)
     stop = width - used[:, ::-1].argmax(axis=1)
+    count = (stop - begin).astype(np.int64, copy=False)
+    if np.add.reduce(count) == np.count_nonzero(used):  # no zeros between, and no empty rows
+        return Taps(n_in, n_out, first + begin, count, weights[used], **rest)
     empty = ~used[np.arange(n_out), begin]
     begin[empty] = stop[empty] = 0
     k = np.arange(width)

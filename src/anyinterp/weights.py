@@ -19,6 +19,7 @@ from anyinterp.edges import EXTENSIONS, fold
 from anyinterp.kernels import Kernel
 from anyinterp.positions import cell_edges, nearest_index, positions, sampling, unmoved
 from anyinterp.rule import Rule
+from anyinterp.sizes import window
 from anyinterp.taps import Taps, from_entries, from_rows
 
 __all__ = ["build"]
@@ -27,15 +28,22 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 
-@functools.lru_cache(maxsize=256)
+SMALL = 1 << 12  # weights of a table of which many are kept, as data sets of images need them
+
+
 def build(rule: Rule, geometry: Geometry) -> Taps | None:
-    """Table for one axis, or None where the rule leaves the axis alone.
+    """Table for one axis, or None where the rule leaves the axis alone. Cached.
 
     Raises
     ------
     ValueError
         If a kernel has no weight at some output position.
     """
+    small = geometry.n_out * window(rule, geometry) <= SMALL
+    return (_small if small else _large)(rule, geometry)
+
+
+def _build(rule: Rule, geometry: Geometry) -> Taps | None:
     if geometry.n_in == geometry.n_out and _is_identity(rule, geometry):
         return None
     index, weights = _TABLES[rule.weights](rule, geometry)
@@ -47,6 +55,10 @@ def build(rule: Rule, geometry: Geometry) -> Taps | None:
     from anyinterp.filtering import filtered  # other libraries' only, as are recipes
 
     return filtered(taps, rule.prefilter, geometry.step)
+
+
+_small = functools.lru_cache(maxsize=1024)(_build)
+_large = functools.lru_cache(maxsize=64)(_build)
 
 
 def _is_identity(rule: Rule, geometry: Geometry) -> bool:
@@ -75,13 +87,13 @@ def _evaluate(kernel: Kernel, u: Ints, found: Positions, numerator: int, denomin
     """Kernel at (u − fraction) / stretch; exact ratios of integers as long as these fit."""
     largest = found.denominator * int(u[-1] + 1) * denominator
     if largest < 1 << 62:
-        exact: Any = np.float64 if largest < 1 << 53 else np.int64  # both hold these integers; floats are faster
-        here, there = u * (found.denominator * denominator), found.part * denominator
-        distance = here.astype(exact) - there.astype(exact)[:, None]
+        exact: Any = float if largest < 1 << 53 else int  # both hold these integers; floats are faster
+        here, there = u * exact(found.denominator * denominator), found.part * exact(denominator)
+        distance = here - there[:, None]
         t = distance / (float(found.denominator) * numerator)
     else:
         t = (u - (found.part / found.denominator)[:, None]) * (denominator / numerator)
-    values = np.asarray(kernel(t), dtype=np.float64)
+    values = np.asarray(kernel(t), np.float64)
     return np.where(np.abs(t) <= kernel.support, values, 0.0)
 
 
@@ -116,19 +128,19 @@ _TABLES = {"kernel": _kernel_rows, "index": _index_rows, "coverage": _coverage_r
 
 def _normalised(rule: Rule, index: Ints, weights: Floats, n_in: int) -> tuple[Floats, Ints]:
     """Rows summing to 1 under the boundary rule, and the sample each tap reads; `index` itself where none is moved."""
-    read = index
+    read, everything = index, weights
     if rule.boundary == "drop":
-        kept = np.where((index >= 0) & (index < n_in), weights, 0.0)
-        lost = ~kept.any(axis=1, keepdims=True)
-        if lost.any():  # nothing inside: the border stands for it
-            read = np.where(lost, fold(index, n_in, "clamp"), index)
-            kept = np.where(lost, weights, kept)
-        weights = kept
+        weights = np.where(index.view(np.uint64) < n_in, weights, 0.0)  # negative ones are large, seen as unsigned
     elif rule.boundary not in ("constant", "wrap"):
         read = fold(index, n_in, rule.boundary)
+    magnitude = np.add.reduce(np.abs(weights), axis=1, keepdims=True)
+    if rule.boundary == "drop" and not magnitude.all():  # nothing inside: the border stands for it
+        lost = magnitude == 0
+        read = np.where(lost, fold(index, n_in, "clamp"), index)
+        weights = np.where(lost, everything, weights)
+        magnitude = np.add.reduce(np.abs(weights), axis=1, keepdims=True)
     # One after the other, as libraries with integer weights do; NumPy's own order would round a few differently.
     total = np.add.accumulate(weights, axis=1)[:, -1:]
-    magnitude = np.abs(weights).sum(axis=1, keepdims=True)
     if bool((np.abs(total) <= 1e-6 * magnitude).any()):
         raise ValueError(f"method: {rule.kernel!r} has rows of weights that sum to zero and can't be normalised")
     return weights / total, read
