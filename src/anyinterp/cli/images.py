@@ -17,7 +17,6 @@ from anyinterp.cli.formats import Format
 __all__ = ["Picture", "read", "write"]
 
 KEPT = ("exif-", "icc-profile-data", "iptc-data", "xmp-data")  # metadata that the output keeps, by how they begin
-ALPHA_TOP = {"scrgb": 1.0, "rgb16": 65535.0, "grey16": 65535.0}  # an opaque pixel's alpha by colour space, else 255
 SPACES = {  # the colour space of the same picture with other numbers
     ("b-w", "uint16"): "grey16",
     ("grey16", "uint8"): "b-w",
