@@ -125,7 +125,9 @@ def test_info_says_what_is_missing_and_why(run, monkeypatch):
     lines = {line.split()[0]: line for line in out.splitlines()}
     assert "not installed (no module absent_library): python -m pip install absent-library" in lines["Absent"]
     assert "unusable: AttributeError" in lines["Broken"]
-    assert re.search(rf"{re.escape(np.__version__)}; backends: numpy-native.*, numpy, generic", lines["NumPy"])
+    assert re.search(
+        rf"{re.escape(np.__version__)}; backends: numpy-native.*, numpy, generic; \w+Executor.* runs", lines["NumPy"]
+    )
 
 
 class Refusing(Backend):

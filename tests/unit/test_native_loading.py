@@ -59,8 +59,12 @@ def test_a_core_that_does_not_load_is_named(before: str) -> None:
     assert "declined: numpy-native: the compiled core could not be loaded: " in said
 
 
-@pytest.mark.parametrize("isa", ["scalar", "avx2", "avx512", "neon"])
+@pytest.mark.parametrize("isa", ["scalar", "avx2", "avx512", "avx512vnni", "neon"])
 def test_an_instruction_set_can_be_forced(isa: str) -> None:
     ran = run("from anyinterp.backends._native import _core; print(_core.ISA)", "-W", "error", ANYINTERP_ISA=isa)
     assert ran.stdout == f"{isa}\n" or f"this build and processor have no {isa}" in ran.stderr
     assert isa != "scalar" or ran.stdout == "scalar\n"
+
+
+def test_explain_says_which_instruction_set_runs() -> None:
+    assert "backend: numpy-native, by NativeExecutor (scalar)" in python(EXPLAIN, ANYINTERP_ISA="scalar")

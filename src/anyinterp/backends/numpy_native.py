@@ -45,6 +45,8 @@ class NumpyNativeBackend(Backend):
 class NativeExecutor:
     """A plan, with programs of the core for each shape and layout that it met."""
 
+    __name__ = f"NativeExecutor ({getattr(core, 'ISA', 'missing')})"  # what `explain` prints
+
     def __init__(self, plan: Plan, spec: ArraySpec) -> None:
         self.lowered = Lowered(plan, spec)
         self.dtype, self.result = np.dtype(spec.dtype), np.dtype(spec.result)

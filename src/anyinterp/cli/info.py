@@ -59,7 +59,8 @@ def _state(module: str, requirement: str) -> str:
             warnings.simplefilter("always", anyinterp.BackendLoadWarning)
             library = import_module(module)
             x = library.ones(2)
-            declined = dict(anyinterp.explain(x, shape=(3,)).declined)
+            explanation = anyinterp.explain(x, shape=(3,))
+            declined = dict(explanation.declined)
             found = [backend.name for backend in candidates(namespace_of(x, "x")[1])]
     except ModuleNotFoundError as error:
         return f"not installed (no module {error.name}): python -m pip install {requirement}"
@@ -69,4 +70,5 @@ def _state(module: str, requirement: str) -> str:
         return f"unusable: {type(error).__name__}: {error}"
     release = import_module(module.partition(".")[0]).__version__
     backends = [f"{name} (declined: {declined[name]})" if name in declined else name for name in found]
-    return "; ".join([release, f"backends: {', '.join(backends)}", *(str(w.message) for w in caught)])
+    runs = f"{explanation.executor} runs"
+    return "; ".join([release, f"backends: {', '.join(backends)}", runs, *(str(w.message) for w in caught)])
