@@ -32,6 +32,8 @@ def typed(value: Any) -> Any:
     if value is None or own is int:
         return value
     if not isinstance(value, SEQUENCES):
+        if getattr(value, "ndim", 0) and hasattr(value, "tolist"):
+            return own, typed(value.tolist())  # what it holds now: the hash of torch's arrays is the object's
         return value, own
     for one in value:
         if type(one) is not int:

@@ -73,7 +73,10 @@ def overlap(a: Array, b: Array) -> bool:
 def _extent(x: Array) -> tuple[int, int] | None:
     """First and one-past-last address of torch's and CuPy's arrays; None for others."""
     if hasattr(x, "data_ptr"):  # strides count elements
-        pointer, strides, itemsize = x.data_ptr(), x.stride(), x.element_size()
+        try:
+            pointer, strides, itemsize = x.data_ptr(), x.stride(), x.element_size()
+        except RuntimeError:  # stands for other tensors, within a transform
+            return None
         unit = itemsize
     elif hasattr(x, "__cuda_array_interface__"):
         pointer, strides, itemsize, unit = x.__cuda_array_interface__["data"][0], x.strides, x.itemsize, 1

@@ -32,8 +32,11 @@ def traced(own: type) -> bool:
 
 
 def _is_recording(torch: Any, own: type) -> bool:
-    """Whether a class is a tensor's that stands for another: fake, functional, distributed or a user's own."""
-    if issubclass(own, torch.Tensor) and own not in (torch.Tensor, torch.nn.Parameter):
+    """Whether a class stands for tensors: fake, functional, distributed or a user's own, or ``torch.fx``'s proxies."""
+    tensor = issubclass(own, torch.Tensor)
+    if tensor and own not in (torch.Tensor, torch.nn.Parameter):
+        return True
+    if not tensor and hasattr(own, "__torch_function__"):
         return True
     _plain.add(own)
     return False
@@ -52,6 +55,8 @@ def record(function: str, x: Array, size: Any, scale: Any, given: dict[str, Any]
         The other arguments; None where not given.
     out : tensor, optional
     """
+    if not isinstance(x, modules["torch"].Tensor):
+        return _handed_over(function, x, size, scale, given, out)
     from anyinterp.torch.encoding import encoded
     from anyinterp.torch.operators import RESAMPLE
 
@@ -74,6 +79,14 @@ def record(function: str, x: Array, size: Any, scale: Any, given: dict[str, Any]
             sharding.refuse(x, *rest)
     y = RESAMPLE(x, *rest)
     return y if out is None else _put(y, out)
+
+
+def _handed_over(function: str, x: Array, size: Any, scale: Any, given: dict[str, Any], out: Array | None) -> Array:
+    """What a class makes of the call that follows torch's protocol for functions, as proxies of ``torch.fx`` do."""
+    words = ("shape", "scale") if function == "resize" else ("size", "scale_factor")
+    said = {**given, words[0]: size, words[1]: scale, "out": out}
+    kept = {name: value for name, value in said.items() if value is not None}
+    return x.__torch_function__(getattr(modules["anyinterp"], function), (type(x),), (x,), kept)
 
 
 def _each(argument: str, value: Any, count: int) -> list[Any] | None:

@@ -17,6 +17,7 @@ from torch._subclasses import FakeTensorMode
 from torch.fx.experimental.proxy_tensor import make_fx
 
 import anyinterp
+import anyinterp.torch
 from anyinterp.torch import encoding, operators
 
 from .calls import CALLS, Call
@@ -207,6 +208,28 @@ def test_export_with_dynamic_sizes_saved_and_loaded(strict: bool) -> None:
     file.seek(0)
     x = torch.rand(2, 3, 20, 31)
     assert torch.equal(torch.export.load(file).module()(x), Model()(x))
+
+
+TRACED: dict[str, Function] = {
+    "module": anyinterp.torch.Interpolate(scale_factor=2, mode="bilinear").forward,
+    "size from the input": lambda x: anyinterp.interpolate(x, (x.shape[-1] - 3, 4)),
+    "kernel": lambda x: anyinterp.resize(x, (3, 4), method=KEYS),
+    "resampler": DOUBLED,
+}
+
+
+@pytest.mark.parametrize("function", TRACED.values(), ids=TRACED)
+def test_traced_by_fx(function: Function) -> None:
+    class Called(torch.nn.Module):
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            result: torch.Tensor = function(x) * 2
+            return result
+
+    graph = torch.fx.symbolic_trace(Called())
+    names = [getattr(node.target, "__name__", "") for node in graph.graph.nodes if node.op == "call_function"]
+    assert names.count("interpolate") + names.count("resize") == 1
+    x = torch.rand(1, 3, 8, 9)
+    assert torch.equal(graph(x), function(x) * 2)
 
 
 @pytest.mark.parametrize("mode", ["real", "fake", "symbolic"])

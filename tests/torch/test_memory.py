@@ -98,11 +98,13 @@ def test_meta_tensors(call: Call) -> None:
     assert (y.device.type, y.shape) == ("meta", call(call.input()).shape)
 
 
-def test_a_default_device_does_not_matter() -> None:
-    x = CALLS["bilinear"].input()
+@pytest.mark.parametrize("backend", [None, "generic"])
+@pytest.mark.parametrize("make", [lambda x: x, torch.conj], ids=["plain", "conjugated"])
+def test_a_default_device_does_not_matter(make: Callable[[torch.Tensor], torch.Tensor], backend: str | None) -> None:
+    x = make(CALLS["bilinear"].input(torch.complex64))
     with torch.device("meta"):
-        y = CALLS["bilinear"](x)
-    assert torch.equal(y, CALLS["bilinear"](x))
+        y = CALLS["bilinear"](x, backend=backend)
+    assert torch.equal(y, CALLS["bilinear"](x, backend=backend))
 
 
 @layouts
@@ -152,3 +154,10 @@ def test_empty_batches() -> None:
     y = anyinterp.interpolate(x, (7, 3), mode="bilinear")
     assert y.shape == (0, 3, 7, 3)
     assert torch.autograd.grad(y.sum(), x)[0].shape == x.shape
+
+
+def test_a_tensor_that_says_the_size_may_change() -> None:
+    x, size = torch.rand(1, 1, 4, 4), torch.tensor([3, 5])
+    assert anyinterp.interpolate(x, size).shape == (1, 1, 3, 5)
+    size[0] = 7
+    assert anyinterp.interpolate(x, size).shape == (1, 1, 7, 5)

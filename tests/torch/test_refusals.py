@@ -98,6 +98,13 @@ def test_out_whose_elements_share_memory() -> None:
         anyinterp.resize(X, (3, 3), out=torch.zeros(1, 2, 1, 3).expand(1, 2, 3, 3))
 
 
+@pytest.mark.parametrize("transform", [torch.vmap, torch.func.grad], ids=["vmap", "grad"])
+def test_out_within_a_transform(transform: Any) -> None:
+    function = transform(lambda x: anyinterp.resize(x, (3, 3), out=torch.zeros(3, 3)).sum())
+    with pytest.raises(ValueError, match="^out: it overlaps the input, .* or that can't be ruled out"):
+        function(torch.rand(2, 6, 6) if transform is torch.vmap else torch.rand(6, 6))
+
+
 def test_out_without_memory() -> None:
     out = torch.empty(1, 2, 3, 3, device="meta")
     assert anyinterp.resize(X.to("meta"), (3, 3), out=out) is out

@@ -172,4 +172,5 @@ def _holds_samples(x: Tensor) -> bool:
 
 def _plain(x: Tensor) -> Tensor:
     """A copy whose memory holds the samples as they are: not to be conjugated or negated, aligned, and there at all."""
-    return torch.empty(x.shape, dtype=x.dtype, memory_format=suggest_memory_format(x)).copy_(x)
+    empty = torch.empty(x.shape, dtype=x.dtype, device=x.device, memory_format=suggest_memory_format(x))
+    return empty.copy_(x)
