@@ -25,11 +25,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from anyinterp._typing import Executor
+from anyinterp.keys import hashed_once
 from anyinterp.plan import Plan
 
 __all__ = ["ArraySpec", "Backend", "Declined"]
 
 
+@hashed_once
 @dataclass(frozen=True)
 class ArraySpec:
     """Everything a backend may know of the input when it lowers a plan; never its values.

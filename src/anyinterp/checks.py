@@ -35,7 +35,7 @@ MAX_AXIS = 1 << 62
 
 def is_sequence(value: Any) -> bool:
     """Whether a value is a sequence of values; a string is one value."""
-    return isinstance(value, Sequence) and not isinstance(value, str | bytes)
+    return type(value) is tuple or (isinstance(value, Sequence) and not isinstance(value, str | bytes))
 
 
 def one_or_more(argument: str, value: Any, convert: Callable[[str, Any], T]) -> T | tuple[T, ...]:

@@ -13,7 +13,7 @@ from anyinterp.coords import Geometry
 from anyinterp.keys import hashed_once
 from anyinterp.order import ORDERS, Pass
 from anyinterp.rule import Rule, Store
-from anyinterp.sizes import geometry, size_out, window
+from anyinterp.sizes import entries, geometry, size_out
 from anyinterp.taps import Taps
 from anyinterp.weights import build
 
@@ -81,7 +81,7 @@ class Request:
         """Weights that are looked at while the tables for this shape are made, roughly; none are made."""
         shape = through(self.before, shape)
         geometries = self.geometries(tuple([shape[axis] for axis in self.axes]))
-        return sum([g.n_out * window(rule, g) for rule, g in zip(self.rules, geometries, strict=True)])
+        return sum([entries(rule, g) for rule, g in zip(self.rules, geometries, strict=True)])
 
     def bind(self, shape: tuple[int, ...]) -> Plan:
         """Plan for an input shape; only the lengths of `axes` matter. Cached."""
@@ -105,6 +105,7 @@ class Step:
     store: Store | None = None
 
 
+@hashed_once
 @dataclass(frozen=True, eq=False, repr=False)
 class Plan:
     """The immutable numbers of one resampling, the same for every array library and device.
@@ -270,10 +271,6 @@ class Plan:
         return self is other or (isinstance(other, Plan) and self.origin == other.origin)
 
     def __hash__(self) -> int:
-        return self._hash
-
-    @functools.cached_property
-    def _hash(self) -> int:
         return hash(self.origin)
 
     def __reduce__(self) -> tuple[Any, ...]:

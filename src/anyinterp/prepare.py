@@ -72,15 +72,14 @@ def prepare(arguments: Arguments, x: Array, backend: str | Backend | None, *, al
     argument = arguments.array
     xp, namespace = namespace_of(x, argument)
     name = accepted_dtype(argument, x.dtype)
-    if xp is not np:
+    if xp is np:
+        shape = x.shape
+    else:
         _refuse_layouts(argument, x)
-    shape = _known_shape(argument, x)
+        shape = _known_shape(argument, x)
     request = arguments.request(shape, name)
-    result = dtypes.result_name(name, request.dtype_out)
-    if not arguments.dtype_given:
-        result = dtypes.available(xp, result)
-    _check_available(xp, namespace, result)
-    spec = ArraySpec(namespace, name, _accumulator(xp, request, name, result), result, device_of(xp, x))
+    asked = request.dtype_out, arguments.dtype_given, request.accumulator
+    spec = (_spec_of_numpy if xp is np else _spec)(xp, namespace, name, *asked, device_of(xp, x))
     if allocates:
         _check_size(arguments.asked, request.shape_out(shape), spec)
         _check_tables(arguments.asked, request, shape)
@@ -90,9 +89,21 @@ def prepare(arguments: Arguments, x: Array, backend: str | Backend | None, *, al
     return Prepared(plan, spec, select(plan.inner, _inner_spec(xp, plan, spec, request), backend))
 
 
-def _accumulator(xp: Namespace, request: Request, name: str, result: str) -> str:
+def _spec(xp: Namespace, namespace: str, name: str, asked: str, given: bool, sums: str, device: Any) -> ArraySpec:
+    """Dtypes of a call on arrays of dtype `name`; `asked` and `sums` as in `Request`, `given`: by the caller."""
+    result = dtypes.result_name(name, asked)
+    if not given:
+        result = dtypes.available(xp, result)
+    _check_available(xp, namespace, result)
+    return ArraySpec(namespace, name, _accumulator(xp, sums, name, result), result, device)
+
+
+_spec_of_numpy = functools.lru_cache(maxsize=256)(_spec)  # other libraries' dtypes may be switched on and off
+
+
+def _accumulator(xp: Namespace, sums: str, name: str, result: str) -> str:
     """Dtype of the sums, at least what the request demands."""
-    wide = dtypes.accumulator(name, request.accumulator or result)
+    wide = dtypes.accumulator(name, sums or result)
     return dtypes.available(xp, dtypes.accumulator(wide, result))
 
 
@@ -103,7 +114,7 @@ def _inner_spec(xp: Namespace, plan: Plan, spec: ArraySpec, request: Request) ->
     name = spec.dtype
     for stage in plan.before:
         name = dtypes.available(xp, stage.dtype_out(name))
-    sums = _accumulator(xp, request, name, spec.result)
+    sums = _accumulator(xp, request.accumulator, name, spec.result)
     # Sums of floats go through the stages after them before they are rounded to integers.
     unrounded = plan.after and name not in dtypes.INTEGERS and spec.result in (*dtypes.INTEGERS, "bool")
     return replace(spec, dtype=name, accumulator=sums, result=sums if unrounded else spec.result)

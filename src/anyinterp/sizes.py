@@ -10,7 +10,7 @@ from fractions import Fraction
 from anyinterp.coords import Geometry
 from anyinterp.rule import Rule
 
-__all__ = ["geometry", "size_out", "window"]
+__all__ = ["entries", "geometry", "size_out"]
 
 ZERO = Fraction(0)
 
@@ -79,8 +79,13 @@ def scaled_size(rule: Rule, length: Fraction | int, scale: float) -> int:
 
 
 @functools.lru_cache(maxsize=1024)
-def window(rule: Rule, geometry: Geometry) -> float:
-    """Samples that a row of weights may reach, roughly: what tables need while they are made."""
+def entries(rule: Rule, geometry: Geometry) -> float:
+    """Weights that are looked at while a table is made, roughly."""
+    return geometry.n_out * _window(rule, geometry)
+
+
+def _window(rule: Rule, geometry: Geometry) -> float:
+    """Samples that a row of weights may reach."""
     step = max(float(geometry.step), 1.0)
     if rule.weights == "index":
         return 1.0

@@ -19,7 +19,7 @@ from anyinterp.edges import EXTENSIONS, fold
 from anyinterp.kernels import Kernel
 from anyinterp.positions import cell_edges, nearest_index, positions, sampling, unmoved
 from anyinterp.rule import Rule
-from anyinterp.sizes import window
+from anyinterp.sizes import entries
 from anyinterp.taps import Taps, from_entries, from_rows
 
 __all__ = ["build"]
@@ -39,8 +39,7 @@ def build(rule: Rule, geometry: Geometry) -> Taps | None:
     ValueError
         If a kernel has no weight at some output position.
     """
-    small = geometry.n_out * window(rule, geometry) <= SMALL
-    return (_small if small else _large)(rule, geometry)
+    return (_small if entries(rule, geometry) <= SMALL else _large)(rule, geometry)
 
 
 def _build(rule: Rule, geometry: Geometry) -> Taps | None:

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from anyinterp import Resampler
 from anyinterp.keys import hashed_once, kind, typed
 
 Pair = namedtuple("Pair", "height width")  # one that has no types, as users have
@@ -127,3 +128,10 @@ def test_copies_and_pickles_take_no_hash_along() -> None:
     named = Named("a", 3)
     hash(named)
     assert pickle.loads(pickle.dumps(named)).__dict__ == {"name": "a", "number": 3}
+
+
+def test_a_plan_finds_its_executor_after_it_was_pickled() -> None:
+    plan = Resampler.resize(shape=(5,)).plan((9,))
+    hash(plan)
+    again = pickle.loads(pickle.dumps(plan))
+    assert {plan: "executor"}[again] == "executor"
