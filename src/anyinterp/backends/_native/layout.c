@@ -122,58 +122,69 @@ static int is_absurd(const Axes *axes)
     return kept > most / 256 || span_in > most / 8 || span_out > most / 8; /* 256: bytes of a vector for each of its lanes */
 }
 
-/* `order`: axes from the longest stride to the shortest; `step_of`: the table of each, or −1. −1: no memory. */
-int lay_out(Program *program, const int *order, const int *step_of)
+/* The axes of a program, from the longest stride to the shortest; the first that a table changes, and how many do. */
+static int list_axes(Axes *axes, const int *order, const int *step_of, int *changed)
 {
-    Axes axes = {.program = program, .ndim = program->ndim};
-    int first = program->ndim, changed = 0, steps[MAX_DIMS];
+    const Program *program = axes->program;
+    int first = program->ndim;
     for (int d = 0; d < program->ndim; d++) {
         const int axis = order[d];
-        axes.n_in[d] = program->shape_in[axis], axes.n_out[d] = program->shape_out[axis];
-        axes.stride_in[d] = program->strides_in[axis], axes.stride_out[d] = program->strides_out[axis];
-        axes.step[d] = step_of[axis];
-        if (step_of[axis] >= 0 && !changed++) first = d;
+        axes->n_in[d] = program->shape_in[axis], axes->n_out[d] = program->shape_out[axis];
+        axes->stride_in[d] = program->strides_in[axis], axes->stride_out[d] = program->strides_out[axis];
+        axes->step[d] = step_of[axis];
+        if (step_of[axis] >= 0 && !(*changed)++) first = d;
     }
+    axes->ndim = program->ndim;
     if (program->pairs) {
-        const int d = axes.ndim++;
-        axes.n_in[d] = axes.n_out[d] = 2;
-        axes.stride_in[d] = size_of(program->type_in), axes.stride_out[d] = size_of(program->type_out);
-        axes.step[d] = -1;
+        const int d = axes->ndim++;
+        axes->n_in[d] = axes->n_out[d] = 2;
+        axes->stride_in[d] = size_of(program->type_in), axes->stride_out[d] = size_of(program->type_out);
+        axes->step[d] = -1;
     }
+    return first;
+}
+
+/* All stages; or, around the single axis that changes, a stage that only hands its lines on. −1: no memory. */
+static int lay_stages(Axes *axes, int first, int alone)
+{
+    Program *program = axes->program;
+    int steps[MAX_DIMS];
     for (int s = 0; s < program->n_taps; s++) steps[s] = s;
-    if (is_absurd(&axes)) return -1;
-    if (program->copies) return make_copies(&axes);
-    first = merge_batch(&axes, first);
-    memcpy(axes.now, axes.n_in, sizeof axes.now);
-    const int alone = changed == 1 && elements(&axes, first + 1) < NARROW;
-    Stage *stage;
-    if (alone) {
-        stage = calloc(1, sizeof *stage);
-        if (!stage) return -1;
-        program->stage = stage;
-        stage->planes = 1;
-        stage->before = stage->between = elements(&axes, first);
-        stage->in = stage->mid = stage->made = type_after(program, -1);
-        stage->out = type_after(program, program->n_taps - 1);
-        if (make_stage(&axes, first, steps, program->n_taps, &stage->post)) return -1;
-        stage->after = elements(&axes, first);
-    } else {
-        if (make_stage(&axes, first, steps, program->n_taps, &program->stage)) return -1;
-        stage = program->stage;
-    }
-    const int outer = alone ? first - 1 : first; /* −1: a single line */
-    program->stride_in = outer < 0 ? 0 : axes.stride_in[outer];
-    program->stride_out = outer < 0 ? 0 : axes.stride_out[outer];
-    program->n_slabs = outer < 0 ? 1 : axes.n_out[outer];
-    part(axes.n_in, axes.stride_in, 0, outer < 0 ? 0 : outer, &program->batch_in);
-    part(axes.n_out, axes.stride_out, 0, outer < 0 ? 0 : outer, &program->batch_out);
-    part(axes.n_in, axes.stride_in, outer + 1, axes.ndim, &program->slab_in);
-    part(axes.n_out, axes.stride_out, outer + 1, axes.ndim, &program->slab_out);
+    if (!alone) return make_stage(axes, first, steps, program->n_taps, &program->stage);
+    Stage *stage = program->stage = calloc(1, sizeof *stage);
+    if (!stage) return -1;
+    stage->planes = 1;
+    stage->before = stage->between = elements(axes, first);
+    stage->in = stage->mid = stage->made = type_after(program, -1);
+    stage->out = type_after(program, program->n_taps - 1);
+    if (make_stage(axes, first, steps, program->n_taps, &stage->post)) return -1;
+    stage->after = elements(axes, first);
+    return 0;
+}
+
+/* Where slabs lie: within the axis `outer`, which is −1 for a single line, and what is before it is a batch. */
+static void lay_slabs(const Axes *axes, int outer)
+{
+    Program *program = axes->program;
+    const int batch = outer < 0 ? 0 : outer;
+    program->stride_in = outer < 0 ? 0 : axes->stride_in[outer];
+    program->stride_out = outer < 0 ? 0 : axes->stride_out[outer];
+    program->n_slabs = outer < 0 ? 1 : axes->n_out[outer];
+    part(axes->n_in, axes->stride_in, 0, batch, &program->batch_in);
+    part(axes->n_out, axes->stride_out, 0, batch, &program->batch_out);
+    part(axes->n_in, axes->stride_in, outer + 1, axes->ndim, &program->slab_in);
+    part(axes->n_out, axes->stride_out, outer + 1, axes->ndim, &program->slab_out);
     merge(&program->slab_in);
     merge(&program->slab_out);
     program->spread_in = is_spread(&program->slab_in, size_of(program->type_in));
     program->spread_out = is_spread(&program->slab_out, size_of(program->type_out));
-    const idx made = axes.ndim ? elements(&axes, 0) * size_of(program->type_out) : 0;
+}
+
+/* Whether a result goes past the caches; whether slabs are put into scratch before they are written. */
+static int lay_result(const Axes *axes, const Stage *stage)
+{
+    Program *program = axes->program;
+    const idx made = axes->ndim ? elements(axes, 0) * size_of(program->type_out) : 0;
     const idx slab = stage->after * size_of(program->type_out);
     const int delivers = program->spread_out || program->type_out != stage->out, vectors = program->kernels->lanes > 1;
     const int ready = !program->fresh || made < FRESH;
@@ -181,10 +192,27 @@ int lay_out(Program *program, const int *order, const int *step_of)
     program->streams = large && slab >= LONG && !stage->post;
     program->pours = large && !program->streams && !delivers && program->stride_out == slab && slab <= POURED
                   && program->n_slabs * slab >= PLENTY;
+    return delivers || program->pours;
+}
+
+/* `order`: axes from the longest stride to the shortest; `step_of`: the table of each, or −1. −1: no memory. */
+int lay_out(Program *program, const int *order, const int *step_of)
+{
+    Axes axes = {.program = program};
+    int changed = 0, first = list_axes(&axes, order, step_of, &changed);
+    if (is_absurd(&axes)) return -1;
+    if (program->copies) return make_copies(&axes);
+    first = merge_batch(&axes, first);
+    memcpy(axes.now, axes.n_in, sizeof axes.now);
+    const int alone = changed == 1 && elements(&axes, first + 1) < NARROW, outer = alone ? first - 1 : first;
+    if (lay_stages(&axes, first, alone)) return -1;
+    Stage *stage = program->stage;
+    lay_slabs(&axes, outer);
+    const int in_scratch = lay_result(&axes, stage);
     program->halves = program->fills ? 0 : halves(program, stage);
     if (program->fills && make_edges(&axes, outer)) return -1;
     if (!program->halves && make_direct(program, stage)) return -1;
     program->squares = makes_squares(program, stage);
-    furnish_all(program, stage, program->spread_in || program->type_in != stage->in, delivers || program->pours);
+    furnish_all(program, stage, program->spread_in || program->type_in != stage->in, in_scratch);
     return program->scratch > MOST_SCRATCH ? -1 : 0;
 }
