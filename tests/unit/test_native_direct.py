@@ -77,12 +77,13 @@ def test_fixed_point(like: Any, shape: tuple[int, int], size: tuple[int, int], c
     np.testing.assert_array_equal(made, expected)
 
 
+@pytest.mark.parametrize("dtype", ["uint8", "uint16"])
 @pytest.mark.parametrize("channels", [1, 2, 3, 4, 5, 15, 16])
 @pytest.mark.parametrize("size", [(1, 1), (3, 2), (2, 3), (5, 341), (3, 1025)])
-def test_halves_of_bytes_are_rounded_as_others(size: tuple[int, int], channels: int) -> None:
-    shape = (2, 2 * size[0], 2 * size[1], channels)
-    x = np.random.default_rng(0).integers(0, 256, shape, np.uint8)
-    x[0, :2, :2] = 255
+def test_halves_of_integers_are_rounded_as_others(size: tuple[int, int], channels: int, dtype: str) -> None:
+    shape, most = (2, 2 * size[0], 2 * size[1], channels), np.iinfo(dtype).max
+    x = np.random.default_rng(0).integers(0, most + 1, shape, dtype)
+    x[0, :2, :2] = x[1, :, : size[1]] = most
     made = anyinterp.resize(x, size, axes=(1, 2), method="area", backend="numpy-native")
     whole = x.astype(int).reshape(2, size[0], 2, size[1], 2, channels).sum(axis=(2, 4))
     np.testing.assert_array_equal(made, np.rint(whole / 4))

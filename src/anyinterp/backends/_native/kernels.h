@@ -153,7 +153,7 @@ enum { LANES_F32 = VL, WINDOWS_F32 = WINDOWS };
     {                                                                                                \
         {                                                                                            \
             .lanes = LANES_F32, .windows = WINDOWS_F32, .lines = lines_f32, .stream = stream_f_f32,  \
-            .fused = fused_f32, .halve = halve, .direct = direct_line, .shuffle = shuffle_line,      \
+            .fused = fused_f32, .halve = {[UINT8] = halve_u8, [UINT16] = halve_u16}, .direct = direct_line, .shuffle = shuffle_line,      \
             .twins = twins_f32, .squares = squares_f32, .sweep = sweep_slabs, .fence = fence,                \
             .fixed_blend = fixed_blend, .fixed_lines = fixed_lines,                                   \
             .blend = {[FLOAT32] = blend_f_f32, [UINT8] = blend_u8_f32, [UINT16] = blend_u16_f32,     \

@@ -82,11 +82,11 @@ static int pairs(const Taps *taps, int fixed)
     return 1;
 }
 
-/* Whether a program takes the means of 2 × 2 bytes, rows by rows: as HALVES_EVEN or HALVES_UP has it. */
+/* Whether a program takes the means of 2 × 2 integers, rows by rows: as HALVES_EVEN or HALVES_UP has it. */
 static int halves(const Program *program, const Stage *stage)
 {
     const Stage *rest = stage->post ? stage->post : stage->pre;
-    if (program->type_in != UINT8 || program->type_out != UINT8 || program->type == FLOAT64 || program->n_taps != 2) return 0;
+    if (!program->kernels->halve[program->type_in] || program->type_out != program->type_in || program->n_taps != 2) return 0;
     if (!stage->taps || !rest || !rest->lines || rest->planes != 1 || program->spread_in || program->spread_out) return 0;
     const int fixed = program->fixed;
     if (!pairs(stage->taps, fixed) || !pairs(rest->taps, fixed)) return 0;

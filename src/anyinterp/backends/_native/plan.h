@@ -139,8 +139,8 @@ typedef struct {
        more that are not read; NULL: there is none */
     void (*sweep)(const Taps *taps, idx first, idx last, void *dst, idx dst_stride, const void *const *rows, idx n);
     void (*fence)(void); /* what was streamed is seen by all from here on */
-    /* means of 2 × 2 pixels of `inner` bytes each, rounded half to even or half up; for sums in float32 */
-    void (*halve)(void *dst, const void *upper, const void *lower, idx pixels, idx inner, int up);
+    /* means of 2 × 2 pixels of `inner` integers each, by their type, rounded half to even or half up; for sums in float32 */
+    void (*halve[TYPES])(void *dst, const void *upper, const void *lower, idx pixels, idx inner, int up);
     void (*shuffle)(const Shuffle *shuffle, const char *src, char *dst); /* NULL: there is none */
     void (*lines)(const Lines *lines, const void *src, idx src_stride, void *dst, idx dst_stride, idx n, void *scratch);
     /* `blend` of at most FEW rows and then `lines` of the one line made of them, with lanes along it */
@@ -224,7 +224,7 @@ typedef struct {
     Taps taps[MAX_DIMS];
     Stage *stage;
     Copies *copies; /* set if samples are only copied: there is no stage */
-    int halves;  /* whether all it does is to take means of 2 × 2 bytes, and how they are rounded */
+    int halves;  /* whether all it does is to take means of 2 × 2 integers, and how they are rounded */
     Direct *direct; /* NULL: it does not read few of many bytes */
     int fresh;   /* whether results are new memory */
     int squares; /* whether each result is made of 2 × 2 slabs at once */

@@ -301,9 +301,10 @@ static void run_halves(const Run *run, const Stage *stage, idx first, idx last, 
 {
     const Lines *lines = stage->post ? stage->post->lines : stage->pre->lines;
     const int up = run->program->halves == HALVES_UP;
+    void (*const halve)(void *, const void *, const void *, idx, idx, int) = run->kernels->halve[in->type];
     for (idx i = first; i < last; i++) {
         const char *upper = in->at + 2 * i * in->stride;
-        run->kernels->halve(out->at + i * out->stride, upper, upper + in->stride, lines->taps->n_out, lines->inner, up);
+        halve(out->at + i * out->stride, upper, upper + in->stride, lines->taps->n_out, lines->inner, up);
     }
 }
 

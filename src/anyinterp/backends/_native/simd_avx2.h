@@ -51,6 +51,7 @@ static const int32_t first_lanes[16] = {-1, -1, -1, -1, -1, -1, -1, -1};
 #define LOW64(a, b) _mm256_unpacklo_epi64(a, b)
 #define HIGH64(a, b) _mm256_unpackhi_epi64(a, b)
 #define PACK16(a, b) _mm256_packs_epi32(a, b)
+#define PACKU16(a, b) _mm256_packus_epi32(a, b)
 #define PACK8(a, b) _mm256_packus_epi16(a, b)
 #define SHUFFLE8(a, i) _mm256_shuffle_epi8(a, i)
 #define SET8(k) _mm256_set1_epi8(k)

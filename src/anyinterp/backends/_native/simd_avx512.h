@@ -54,6 +54,7 @@
 #define LOW64(a, b) _mm512_unpacklo_epi64(a, b)
 #define HIGH64(a, b) _mm512_unpackhi_epi64(a, b)
 #define PACK16(a, b) _mm512_packs_epi32(a, b)
+#define PACKU16(a, b) _mm512_packus_epi32(a, b)
 #define PACK8(a, b) _mm512_packus_epi16(a, b)
 #define SHUFFLE8(a, i) _mm512_shuffle_epi8(a, i)
 #define SET8(k) _mm512_set1_epi8(k)
