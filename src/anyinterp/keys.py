@@ -27,9 +27,9 @@ def kind(x: Any) -> Any:
 
 
 def typed(value: Any) -> Any:
-    """A value with its type, so that 1, True and 1.0 are different calls; an int, or ints, stand for themselves."""
+    """A value with its type, as 1, True and 1.0 are different calls; a word, an int, or ints stand for themselves."""
     own = type(value)
-    if value is None or own is int:
+    if own is int or own is str or value is None:
         return value
     if not isinstance(value, SEQUENCES):
         if getattr(value, "ndim", 0) and hasattr(value, "tolist"):
