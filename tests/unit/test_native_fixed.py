@@ -161,6 +161,16 @@ def test_stores(stores: tuple[int, Store | None, Store], size: tuple[int, int], 
     np.testing.assert_array_equal(lowered(plan)(np.moveaxis(last_axis, -1, 0)), generic(plan)(x))
 
 
+@pytest.mark.parametrize("bits", [10, 11, 12])  # terms of at most 16 bits, of just so many, and of more
+@pytest.mark.parametrize("size", [(62, 21), (62, 64), (40, 75), (9, 200)], ids=str)
+@pytest.mark.parametrize("method", ["linear", "cubic"])
+def test_terms_of_few_bits(bits: int, size: tuple[int, int], method: str) -> None:
+    plan = fixed(bits, (None, Store(sample=4, term=16, shift=2, low=0, high=255)), size, method)
+    x = np.random.default_rng(3).choice(np.array([0, 1, 254, 255], np.uint8), (31, 76))
+    x[8:20, 30:50] = 255
+    np.testing.assert_array_equal(lowered(plan)(x), generic(plan)(x))
+
+
 @pytest.mark.parametrize(
     ("plan", "spec", "reason"),
     [

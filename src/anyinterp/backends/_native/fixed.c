@@ -1,4 +1,5 @@
 /* Tables of integer weights in the form that fixed.h wants. */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -46,6 +47,27 @@ int pack_weights(Taps *taps, int aligned)
             if (taps->digits == 2) quad[4 + place] = (int16_t)((w - (int16_t)w) / 65536);
         }
     return 0;
+}
+
+/* The largest that the weights of a row may add up to, whatever their signs. */
+static double heaviest(const Taps *taps)
+{
+    double most = 0;
+    for (idx o = 0; o < taps->n_out; o++) {
+        double sum = 0;
+        for (idx k = 0; k < taps->count[o]; k++) sum += fabs((double)((const int32_t *)taps->weights)[taps->offset[o] + k]);
+        if (sum > most) most = sum;
+    }
+    return most;
+}
+
+int is_narrow(const Taps *before, const Taps *taps)
+{
+    const Store *first = &before->store, *store = &taps->store;
+    if (first->sample || first->term || first->bytes || store->term != 16 || store->shift > 15) return 0;
+    const double sum = 255 * heaviest(before) / (double)(1u << first->shift) + 1, sample = sum / (double)(1u << store->sample) + 1;
+    const double weight = heaviest(taps), half = (double)(1u << store->shift) / 2;
+    return sample <= INT16_MAX && weight <= INT16_MAX && sample * weight / 65536 + (double)taps->width + half <= INT16_MAX;
 }
 
 /* Outputs in groups that read few samples of a line; each alone if samples between them are not read. */

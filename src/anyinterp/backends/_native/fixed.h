@@ -131,9 +131,36 @@ static void blend_sums(const Taps *taps, idx i, uint8_t *dst, const int32_t *con
     }
 }
 
+/* The same in 16 bits: of products of which the high halves are kept. n is at least 4·VL. */
+static void blend_narrow(const Taps *taps, idx i, uint8_t *dst, const int32_t *const *rows, idx n)
+{
+    const int32_t *weights = (const int32_t *)taps->weights + taps->offset[i];
+    const Store *store = &taps->store;
+    int32_t places[VL]; /* of four bytes, which are in the order of their vectors within every 128 bits */
+    for (int k = 0; k < VL; k++) places[k] = k % (VL / 4) * 4 + k / (VL / 4);
+    const vi order = LDI(places), half = SET16((int16_t)(store->shift ? 1 << (store->shift - 1) : 0));
+    for (idx x = 0; x < n; x += 4 * VL) {
+        const idx at = n - x < 4 * VL ? n - 4 * VL : x; /* the last strip may overlap the one before */
+        vi low = half, high = half;
+        for (idx k = 0; k < taps->count[i]; k++) {
+            const vi w = SET16((int16_t)weights[k]);
+#define SAMPLES(j) SRA(LDI(rows[k] + at + (j) * VL), store->sample)
+            low = ADD16(low, MULH16(PACK16(SAMPLES(0), SAMPLES(1)), w));
+            high = ADD16(high, MULH16(PACK16(SAMPLES(2), SAMPLES(3)), w));
+#undef SAMPLES
+        }
+        const vi bytes = PACK8(SRA16(low, store->shift), SRA16(high, store->shift));
+        ST((float *)(void *)(dst + at), PERM1(order, AS_FLOATS(bytes)));
+    }
+}
+
 static void fixed_blend(const Taps *taps, idx i, int from, int to, void *dst, const void *const *rows, idx n)
 {
     enum { STEP = 4 * VL };
+    if (taps->narrow && to == UINT8 && n >= STEP) {
+        blend_narrow(taps, i, dst, (const int32_t *const *)rows, n);
+        return;
+    }
     if (from == INT32 && to == UINT8 && n >= VL) {
         blend_sums(taps, i, dst, (const int32_t *const *)rows, n);
         return;

@@ -39,6 +39,7 @@ typedef struct {
     int32_t *packed; /* weights in quads, see fixed.c; NULL if no kernel wants them */
     idx *quad;       /* first quad of each row, and their number */
     int digits;      /* of 16 bits in a weight */
+    int narrow;      /* whether all that terms are made of, and their sums, have 16 bits */
 } Taps;
 
 /* One axis, or some that lie behind each other, of a program that copies. Strides and places count bytes. */
@@ -255,6 +256,7 @@ void free_lines(Lines *lines);
 
 /* fixed.c */
 int pack_weights(Taps *taps, int aligned);
+int is_narrow(const Taps *before, const Taps *taps); /* what `taps` reads is what `before` made of bytes */
 int make_fixed_lines(Lines *lines, Taps *taps, idx inner, int from, const Kernels *kernels);
 
 /* direct.c */

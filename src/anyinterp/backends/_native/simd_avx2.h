@@ -56,6 +56,8 @@ static const int32_t first_lanes[16] = {-1, -1, -1, -1, -1, -1, -1, -1};
 #define SHUFFLE8(a, i) _mm256_shuffle_epi8(a, i)
 #define SET8(k) _mm256_set1_epi8(k)
 #define SET16(k) _mm256_set1_epi16(k)
+#define MULH16(a, b) _mm256_mulhi_epi16(a, b)
+#define SRA16(a, n) _mm256_sra_epi16(a, _mm_cvtsi32_si128(n))
 #define ADD16(a, b) _mm256_add_epi16(a, b)
 #define MADD8(a, b) _mm256_maddubs_epi16(a, b)
 #define CLOSER12(a) /* the first 12 bytes of every 16 */ \

@@ -59,6 +59,8 @@
 #define SHUFFLE8(a, i) _mm512_shuffle_epi8(a, i)
 #define SET8(k) _mm512_set1_epi8(k)
 #define SET16(k) _mm512_set1_epi16(k)
+#define MULH16(a, b) _mm512_mulhi_epi16(a, b)
+#define SRA16(a, n) _mm512_sra_epi16(a, _mm_cvtsi32_si128(n))
 #define ADD16(a, b) _mm512_add_epi16(a, b)
 #define MADD8(a, b) _mm512_maddubs_epi16(a, b)
 #define CLOSER12(a) /* the first 12 bytes of every 16 */ \

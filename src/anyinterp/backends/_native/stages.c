@@ -173,6 +173,7 @@ int make_stage(Axes *axes, int from, const int *steps, int n_steps, Stage **made
     stage->after = elements(axes, outer + 1);
     Taps *taps = &program->taps[steps[own]];
     const int whole = !taps->store.sample && !taps->store.term; /* vectors multiply samples as they are, and add all */
+    if (program->fixed && stage->mid == INT32 && steps[own] == 1) taps->narrow = is_narrow(&program->taps[0], taps);
     if (n_steps > 1 || stage->between >= NARROW)
         return program->fixed && stage->mid == UINT8 && whole ? pack_weights(taps, 0) : 0;
     stage->lines = calloc(1, sizeof *stage->lines);
