@@ -42,6 +42,8 @@ PLANS = {
     "fill value": nearest(shape=(30, 30), region=REGION, boundary="constant", fill_value=7.4),
     "fill value along one axis": nearest(shape=(2,), axes=(1,), region=[(-5, 2)], boundary="constant", fill_value=300),
     "only the fill value": nearest(shape=(5, 5), region=[(90, 99), None], boundary="constant", fill_value=-1),
+    "a fill value of 0": nearest(shape=(30, 30), region=REGION, boundary="constant"),
+    "few of 0": nearest(shape=(29, 3), region=[(-1.5, 40), (3, 60.25)], boundary="constant"),
     "of integers": Resampler.interpolate(scale_factor=(0.7, 1.9), mode="nearest-exact").plan(SHAPE),
     "part": nearest(shape=(31, 43)).restrict(-1, 5, 40)[0],
 }
@@ -91,6 +93,29 @@ def test_every_layout_in_and_out(plan: Plan, name: str, layout: str) -> None:
     out[...] = 0
     assert not around.any()
     turned = np.zeros(expected.shape[::-1], name).transpose()
+    assert bits(executor(x, out=turned)) == bits(expected)
+
+
+SKIPPING = {
+    "a little smaller": PLANS["a little smaller"],
+    "much smaller": PLANS["much smaller"],
+    "one axis": nearest(shape=(20,), axes=(-1,)),
+    "another axis": nearest(shape=(2,), axes=(1,)),
+    "all axes": nearest(shape=(1, 2, 13, 9)),
+}
+
+
+@pytest.mark.parametrize("name", ["uint8", "bfloat16", "float32", "float64", "complex128"])
+@pytest.mark.parametrize("layout", ["contiguous", "channels last", "reversed", "every other"])
+@pytest.mark.parametrize("plan", SKIPPING.values(), ids=SKIPPING)
+def test_the_transpose_of_copies_that_skip_samples_puts_them_back(plan: Plan, name: str, layout: str) -> None:
+    x = PLACED[layout](samples(plan.adjoint(), name))
+    expected = np.zeros(SHAPE, name)
+    taken = {step.axis: step.taps.start for step in plan.steps}
+    expected[np.ix_(*(taken.get(axis - len(SHAPE), np.arange(n)) for axis, n in enumerate(SHAPE)))] = x
+    executor = NumpyNativeBackend().lower(plan.adjoint(), spec(name))
+    assert bits(executor(x)) == bits(expected)
+    turned = np.ones(SHAPE[::-1], name).transpose()
     assert bits(executor(x, out=turned)) == bits(expected)
 
 

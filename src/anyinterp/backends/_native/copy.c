@@ -9,7 +9,7 @@
 
 enum { WINDOW = 16, WINDOWS = 4 }; /* bytes of a vector; and vectors that one of the output may be chosen from */
 
-/* The table of an axis in bytes. What is lost reads nothing, so that its place is that of the first sample. */
+/* The table of an axis in bytes. What is lost reads nothing: its place is that of the output before, or of the first. */
 static int set_places(Level *level, const Taps *taps)
 {
     level->from = malloc((size_t)taps->n_out * sizeof *level->from);
@@ -17,7 +17,7 @@ static int set_places(Level *level, const Taps *taps)
     if (!level->from || (taps->inside && !level->lost)) return -1;
     for (idx o = 0; o < taps->n_out; o++) {
         const int lost = taps->inside && taps->inside[o] != 1;
-        level->from[o] = lost ? 0 : taps->start[o] * level->stride_in;
+        level->from[o] = !lost ? taps->start[o] * level->stride_in : o ? level->from[o - 1] : 0;
         if (lost) level->lost[o] = 1;
     }
     return 0;
@@ -65,7 +65,8 @@ static int make_shuffle(Copies *copies, const Level *level, idx n_in)
         shuffle->base[b] = (int32_t)low;
         for (int t = 0; t < WINDOW * windows; t++) {
             const idx at = place(copies, level, byte + t % WINDOW) - low - t / WINDOW * WINDOW;
-            shuffle->chosen[b * windows * WINDOW + t] = (uint8_t)(at >= 0 && at < WINDOW ? at : 0x80);
+            const int lost = level->lost && level->lost[(byte + t % WINDOW) / item];
+            shuffle->chosen[b * windows * WINDOW + t] = (uint8_t)(at >= 0 && at < WINDOW && !lost ? at : 0x80); /* 0 */
         }
     }
     return 0;
@@ -83,6 +84,9 @@ int make_copies(const Axes *axes)
     Copies *copies = program->copies;
     idx n_in = 1;
     copies->item = size_of(program->type_in);
+    copies->zero = 1;
+    for (int t = 0; t < copies->size; t++)
+        if (((const char *)copies->fill)[t]) copies->zero = 0;
     for (int d = 0; d < axes->ndim; d++) {
         const int step = axes->step[d];
         if (step < 0 && axes->n_in[d] == 1) continue;
@@ -133,6 +137,10 @@ void free_copies(Copies *copies)
 /* The fill value, again and again. */
 static void fill(const Copies *copies, char *to, idx bytes)
 {
+    if (copies->zero) {
+        memset(to, 0, (size_t)bytes);
+        return;
+    }
     memcpy(to, copies->fill, (size_t)copies->size);
     for (idx done = copies->size; done < bytes;) {
         const idx n = bytes - done < done ? bytes - done : done;
@@ -155,8 +163,13 @@ static void copy_line(const Copies *copies, const Kernels *kernels, idx first, i
 {
     const Level *level = &copies->level[copies->depth - 1];
     const idx in = level->stride_in, out = level->stride_out;
+    const int clears = copies->zero && level->lost; /* at once, while items are copied */
 #define EACH(item)                                                                                               \
-    if (level->from)                                                                                             \
+    if (clears)                                                                                                  \
+        for (idx i = first; i < last; i++)                                                                       \
+            if (level->lost[i]) memset(dst + i * out, 0, (size_t)(item));                                        \
+            else memcpy(dst + i * out, src + level->from[i], (size_t)(item));                                    \
+    else if (level->from)                                                                                        \
         for (idx i = first; i < last; i++) memcpy(dst + i * out, src + level->from[i], (size_t)(item));          \
     else                                                                                                         \
         for (idx i = first; i < last; i++) memcpy(dst + i * out, src + i * in, (size_t)(item));                  \
@@ -174,7 +187,7 @@ static void copy_line(const Copies *copies, const Kernels *kernels, idx first, i
         default: EACH(copies->item);
         }
 #undef EACH
-    for (idx i = first; level->lost && i < last; i++)
+    for (idx i = first; level->lost && !clears && i < last; i++)
         if (level->lost[i]) fill(copies, dst + i * out, copies->item);
 }
 

@@ -10,6 +10,7 @@ from anyinterp import dtypes
 from anyinterp.backend import ArraySpec
 from anyinterp.plan import Plan, Step
 from anyinterp.rule import Store
+from anyinterp.taps import Taps
 
 try:
     from anyinterp.backends._native import _core as core
@@ -46,7 +47,14 @@ def unsupported(plan: Plan, spec: ArraySpec) -> str | None:
 
 def _copies(plan: Plan, spec: ArraySpec) -> bool:
     """Whether samples are only copied; into another dtype they are sums of one tap."""
-    return plan.gather and spec.dtype == spec.result
+    return spec.dtype == spec.result and (
+        plan.gather or (not plan.fill and all(_places(step.taps) for step in plan.steps))
+    )
+
+
+def _places(taps: Taps) -> bool:
+    """Whether every output copies one sample or is 0, as the transpose of copies that leave out samples has it."""
+    return taps.width == 1 and not taps.shift and taps.outside is None and bool((taps.weights == 1.0).all())
 
 
 def _not_summed(plan: Plan, spec: ArraySpec) -> str | None:
@@ -63,13 +71,16 @@ def _not_summed(plan: Plan, spec: ArraySpec) -> str | None:
     return "rounding between the passes" if rounds else None
 
 
-def _tables(plan: Plan, bits: list[int]) -> list[tuple[Any, ...]]:
+def _tables(plan: Plan, bits: list[int], copies: bool) -> list[tuple[Any, ...]]:
     """What the core wants of the steps but their axes; `bits`: to make integers of weights that are sums of 2^−bits."""
     tables: list[tuple[Any, ...]] = []
     for k, step in enumerate(plan.steps):
         taps = step.taps
         table = taps.n_in, taps.n_out, taps.start, taps.count
-        beyond = taps.cyclic, None if taps.outside is None else 1.0 - taps.outside
+        inside = None if taps.outside is None else 1.0 - taps.outside
+        if copies and inside is None and not taps.count.all():  # what copies nothing has the fill value, which is 0
+            inside = taps.count.astype(np.float64)
+        beyond = taps.cyclic, inside
         if bits:
             last = (sum(bits), 1) if step is plan.steps[-1] else (0, 0)
             tables.append((*table, taps.weights * float(1 << bits[k]), *beyond, (0, 0, *last)))
@@ -144,7 +155,7 @@ class Lowered:
         whole = bits or any(step.taps.shift for step in plan.steps)
         sums = "" if copies else FORMATS["int32" if whole else dtypes.real_name(spec.accumulator)]
         self.formats = FORMATS[spec.dtype], sums, FORMATS[spec.result]
-        self.tables = _tables(plan, bits)
+        self.tables = _tables(plan, bits, copies)
 
     def program(
         self,

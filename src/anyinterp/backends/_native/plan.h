@@ -66,6 +66,7 @@ typedef struct {
     idx item; /* bytes that are copied together at the innermost level */
     int size; /* of a sample, as the fill value */
     double fill[2]; /* its bytes, whatever its type */
+    int zero;       /* whether all of them are 0 */
     Shuffle shuffle;
 } Copies;
 
