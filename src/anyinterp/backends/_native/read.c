@@ -69,36 +69,51 @@ static idx *read_indices(PyObject *object, idx n)
     return (idx *)(void *)table;
 }
 
-/* Weights in the working type. Rows are cut again, as that may make zeros of the smallest ones. */
-static int set_weights(Taps *taps, const double *weights, int type)
+/* Cut zeros from the ends of rows, which follow each other in `weights` and do so afterwards; gives what is left. */
+static idx cut_rows(Taps *taps, double *weights, int wraps)
 {
-    idx total = 0;
-    for (idx o = 0; o < taps->n_out; o++) total += taps->count[o];
+    idx from = 0, to = 0, gaps = 0;
+    for (idx o = 0; o < taps->n_out; o++) {
+        idx a = from, b = from += taps->count[o], start = taps->start[o];
+        while (a < b && weights[a] == 0) a++, start++;
+        while (a < b && weights[b - 1] == 0) b--;
+        const idx count = b - a;
+        taps->count[o] = count;
+        taps->offset[o] = to;
+        for (; a < b; a++, to++) {
+            weights[to] = weights[a];
+            gaps += weights[a] == 0;
+        }
+        if (!count) start = 0, taps->empty = 1;
+        if (wraps && start >= taps->n_in) start -= taps->n_in;
+        taps->start[o] = start;
+        if (wraps && start + count > taps->span) taps->span = start + count;
+        if (count > taps->width) taps->width = count;
+    }
+    taps->gaps = gaps > 0;
+    return to;
+}
+
+/* Weights in the working type. Rows are cut after they were rounded to it, which may make zeros of the smallest ones. */
+static int set_weights(Taps *taps, double *weights, idx total, int type)
+{
     taps->offset = malloc((size_t)taps->n_out * sizeof(idx));
     taps->weights = malloc((size_t)(total + 1) * (size_t)size_of(type));
     if (!taps->offset || !taps->weights) return PyErr_NoMemory(), -1;
-    idx from = 0, to = 0;
+    int wrong = 0;
+    if (type == INT32)
+        for (idx k = 0; k < total; k++) wrong |= !(weights[k] > -0x1p30 && weights[k] < 0x1p30);
+    else if (type == FLOAT32)
+        for (idx k = 0; k < total; k++) weights[k] = (float)weights[k];
+    if (wrong) return refuse("steps: integer weights of 31 bits or more");
     taps->span = taps->n_in;
-    for (idx o = 0; o < taps->n_out; o++) {
-        idx a = from, b = from += taps->count[o];
-#define IS_ZERO(at) (type == FLOAT32 ? (float)weights[at] == 0 : weights[at] == 0)
-        while (a < b && IS_ZERO(a)) a++, taps->start[o]++;
-        while (a < b && IS_ZERO(b - 1)) b--;
-        taps->count[o] = b - a;
-        taps->offset[o] = to;
-        if (taps->count[o] > taps->width) taps->width = taps->count[o];
-        for (; a < b; a++, to++) {
-            if (type == INT32) {
-                if (!(weights[a] > -0x1p30 && weights[a] < 0x1p30)) return refuse("steps: integer weights of 31 bits or more");
-                ((int32_t *)taps->weights)[to] = (int32_t)weights[a];
-            } else if (type == FLOAT32) ((float *)taps->weights)[to] = (float)weights[a];
-            else ((double *)taps->weights)[to] = weights[a];
-            if (IS_ZERO(a) && type != INT32) taps->gaps = 1; /* a product of integers may as well be zero */
-        }
-        if (!taps->count[o]) taps->start[o] = 0, taps->empty = 1;
-        if (type != INT32 && taps->start[o] >= taps->n_in) taps->start[o] -= taps->n_in;
-        if (type != INT32 && taps->start[o] + taps->count[o] > taps->span) taps->span = taps->start[o] + taps->count[o];
+    const idx kept = cut_rows(taps, weights, type != INT32);
+    for (idx k = 0; k < kept; k++) {
+        if (type == INT32) ((int32_t *)taps->weights)[k] = (int32_t)weights[k];
+        else if (type == FLOAT32) ((float *)taps->weights)[k] = (float)weights[k];
+        else ((double *)taps->weights)[k] = weights[k];
     }
+    if (type == INT32) taps->gaps = 0; /* a product of integers may as well be zero */
     if (!taps->width) taps->width = 1;
     return 0;
 }
@@ -165,7 +180,7 @@ static int read_step(PyObject *step, Program *program, int *step_of)
     const int failed = wrong || needed != total ? refuse("steps: taps beyond the axis, 2^31 of them, or not one weight for each")
                      : program->copies          ? check_copies(taps, weights, total)
                      : program->fixed && (cyclic || taps->inside) ? refuse("steps: integers neither wrap nor fill")
-                                                : set_weights(taps, weights, program->type);
+                                                : set_weights(taps, weights, total, program->type);
     free(weights);
     return failed;
 }
