@@ -1,7 +1,7 @@
 """Build the package into a folder, its compiled core with sanitizers and a watch on its allocations.
 
 ``python tests/native/instrument.py FOLDER``; then ``PYTHONPATH=FOLDER`` and the sanitizer's library preloaded. Nothing
-is left in the source tree. The core is what setup.py says, with more flags.
+is left in the source tree. The core is what setup.py says, with more flags, and small slabs are cut into tiles.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import setuptools  # noqa: F401  (it stands in for distutils)
 # Python's own flags may hold -fwrapv, which makes signed overflow no error.
 SANITIZE = "-fsanitize=address,undefined,float-cast-overflow"
 COMPILE = ["-O1", "-g", "-fno-wrapv", "-fno-omit-frame-pointer", SANITIZE, "-fno-sanitize-recover=all"]
+TILE = "256"  # bytes
 WRAP = "-Wl," + ",".join(f"--wrap={name}" for name in ("malloc", "calloc", "realloc", "free"))
 
 
@@ -28,6 +29,7 @@ def build(folder: Path) -> None:
     core.optional = False
     core.sources.append("tests/native/watch.c")
     core.extra_compile_args += COMPILE
+    core.define_macros.append(("ANYINTERP_TILE", TILE))
     core.extra_link_args += [SANITIZE, WRAP]
     distribution.run_commands()
 

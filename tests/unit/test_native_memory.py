@@ -22,6 +22,8 @@ pytestmark = pytest.mark.skipif(lowering.core is None, reason="the compiled core
 
 GROUP = 1 << 18  # bytes of the slabs that are handed on together, unless a single one is larger
 PADDING = 192  # bytes between slabs, at most
+TILE = 1 << 18  # bytes of a tile of a slab, where an axis permits,
+KEPT = 1 << 20  # and of what slabs may keep in all before they are cut into tiles
 
 
 def kept(plan: Plan, x: Any) -> int:
@@ -33,10 +35,10 @@ def kept(plan: Plan, x: Any) -> int:
 def allowed(plan: Plan, x: Any) -> int:
     """Slabs for the taps of the outermost pass, if others come before it, and six groups.
 
-    A slab is what lies within the outermost axis that changes, before or after any pass. The ring has the next power of
-    two of taps and a group, less than 2 · (taps + group), and what it is made from may lie in as many slabs as there
-    are taps. The other groups lie between the passes and before and after all. A group is a slab, or several that have
-    `GROUP` bytes.
+    A slab is what lies within the outermost axis that changes, before or after any pass, or a tile of that. The ring
+    has the next power of two of taps and a group, less than 2 · (taps + group), and what it is made from may lie in as
+    many slabs as there are taps. The other groups lie between the passes and before and after all. A group is a slab,
+    or several that have `GROUP` bytes.
     """
     order = sorted(range(x.ndim), key=lambda axis: -x.strides[axis])
     places = [order.index(step.axis % x.ndim) for step in plan.steps]
@@ -47,9 +49,9 @@ def allowed(plan: Plan, x: Any) -> int:
             shape[step.axis % x.ndim] = step.taps.n_out
         sizes.append(int(np.prod([shape[axis] for axis in order[min(places) + 1 :]])))
     item = np.dtype(dtypes.accumulator(x.dtype.name, x.dtype.name)).itemsize
-    slab = max(sizes) * item + PADDING
+    slab = min(max(sizes) * item, TILE) + PADDING
     taps = plan.steps[own].taps.width if own else 0
-    return 3 * taps * slab + 6 * max(GROUP, slab)
+    return max(KEPT, 3 * taps * slab + 6 * max(GROUP, slab))
 
 
 SHAPES: dict[str, tuple[tuple[int, ...], dict[str, Any]]] = {
@@ -62,6 +64,13 @@ SHAPES: dict[str, tuple[tuple[int, ...], dict[str, Any]]] = {
     "volume, larger": ((128, 128, 128), {"shape": (160, 160, 160)}),
     "volume, smaller": ((256, 256, 256), {"shape": (64, 64, 64)}),
     "signals": ((16, 44100), {"shape": (48000,)}),
+    "volume of large planes": ((4, 2048, 2048), {"shape": (3, 1536, 1536)}),
+    "large planes, many taps": ((32, 1024, 1024), {"shape": (8, 512, 1536), "method": "lanczos3"}),
+    "large planes, columns as they are": ((4, 2048, 2048), {"shape": (3, 3000), "axes": (0, 1)}),
+    "large planes, rows as they are": ((4, 2048, 2048), {"shape": (3, 3000), "axes": (0, 2)}),
+    "long rows": ((3, 1000000), {"shape": (5, 700000)}),
+    "a few long rows in each plane": ((5, 3, 400000), {"shape": (4, 2, 500000)}),
+    "a long line": ((1000000,), {"shape": (700000,)}),
 }
 
 

@@ -135,8 +135,9 @@ def test_no_memory_for_the_threads_is_an_error_and_nothing_is_written() -> None:
     code = """
 import resource
 x, y = np.ones((4, 1 << 20), np.float32), np.full((64, 1 << 19), 9, np.float32)
-table = lambda n, m: (n, m, np.arange(m) * (n - 1) // m, np.full(m, 2), np.full(2 * m, .5), False, None)
-steps = ((1, *table(1 << 20, 1 << 19)), (0, *table(4, 64)))
+table = lambda n, m, start: (n, m, start, np.full(m, 2), np.full(2 * m, .5), bool(start[-1] + 1 == n), None)
+rows, columns = np.arange(64) // 32, 2 * np.arange(1 << 19) + 1  # which wrap, so that they are not cut into tiles
+steps = ((1, *table(1 << 20, 1 << 19, columns)), (0, *table(4, 64, rows)))
 program = _core.make("f", "f", "f", x.shape, x.strides, y.shape, y.strides, (0, 1), steps, 0.0)
 need = _core.scratch(program)
 used = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()

@@ -73,8 +73,8 @@ int make_direct(Program *program, const Stage *stage)
     const int width_first = stage->pre != NULL;
     const Stage *rest = width_first ? stage->pre : stage->post;
     if (!program->kernels->direct || program->type == FLOAT64 || program->type_in != UINT8 || program->type_out != UINT8
-        || program->n_taps != 2 || !stage->taps || !rest || !rest->lines || rest->planes != 1 || program->spread_in
-        || program->spread_out || program->fills || rest->taps->span > rest->taps->n_in
+        || program->n_taps != 2 || !stage->taps || !rest || !rest->lines || rest->planes != 1 || program->tiles->spread_in
+        || program->tiles->spread_out || program->fills || rest->taps->span > rest->taps->n_in
         || stage->taps->span > stage->taps->n_in)
         return 0;
     const Taps *along = rest->taps, *across = stage->taps;

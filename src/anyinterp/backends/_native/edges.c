@@ -7,31 +7,33 @@
 #include "layout.h"
 
 /* Axes of the slabs that a program makes, up to the last one with a border; −1: no memory. */
-int make_edges(const Axes *axes, int outer)
+int make_edges(const Axes *axes, int outer, Tile *tile)
 {
-    Program *program = axes->program;
     int last = outer;
     for (int d = outer + 1; d < axes->ndim; d++)
-        if (axes->step[d] >= 0 && program->taps[axes->step[d]].inside) last = d;
+        if (axes->step[d] >= 0 && axes->taps[axes->step[d]]->inside) last = d;
+    tile->slab_made = elements(axes, outer + 1);
+    tile->edges = calloc((size_t)(last - outer + 1), sizeof *tile->edges);
+    if (!tile->edges) return -1;
     for (int d = outer + 1; d <= last; d++) {
-        Edge *edge = &program->edges[program->n_edges++];
+        Edge *edge = &tile->edges[tile->n_edges++];
         edge->step = axes->step[d];
         edge->n = axes->n_out[d];
         edge->after = elements(axes, d + 1);
-        const double *inside = edge->step < 0 ? NULL : program->taps[edge->step].inside;
-        if (!inside) continue;
+        edge->inside = edge->step < 0 ? NULL : axes->taps[edge->step]->inside;
+        if (!edge->inside) continue;
         edge->lost = malloc((size_t)edge->n * sizeof *edge->lost);
         if (!edge->lost) return -1;
         for (idx o = 0; o < edge->n; o++)
-            if (inside[o] != 1) edge->lost[edge->n_lost++] = o;
+            if (edge->inside[o] != 1) edge->lost[edge->n_lost++] = o;
     }
-    program->slab_made = elements(axes, outer + 1);
     return 0;
 }
 
-void free_edges(Program *program)
+void free_edges(Tile *tile)
 {
-    for (int d = 0; d < program->n_edges; d++) free(program->edges[d].lost);
+    for (int d = 0; d < tile->n_edges; d++) free(tile->edges[d].lost);
+    free(tile->edges);
 }
 
 /* Of n elements with these shares inside. The product is taken in the order of the steps, whatever the layout is. */
@@ -50,27 +52,27 @@ static void add(const Program *program, const double *inside, char *at, idx n)
     }
 }
 
-static void add_along(const Program *program, int d, double *inside, int whole, char *slab)
+static void add_along(const Program *program, const Tile *tile, int d, double *inside, int whole, char *slab)
 {
-    if (d == program->n_edges) {
-        add(program, inside, slab, d ? program->edges[d - 1].after : program->slab_made);
+    if (d == tile->n_edges) {
+        add(program, inside, slab, d ? tile->edges[d - 1].after : tile->slab_made);
         return;
     }
-    const Edge *edge = &program->edges[d];
-    const double *own = edge->step < 0 ? NULL : program->taps[edge->step].inside;
-    const idx *lost = whole && d == program->n_edges - 1 ? edge->lost : NULL; /* no others have any of it */
+    const Edge *edge = &tile->edges[d];
+    const double *own = edge->inside;
+    const idx *lost = whole && d == tile->n_edges - 1 ? edge->lost : NULL; /* no others have any of it */
     for (idx k = 0; k < (lost ? edge->n_lost : edge->n); k++) {
         const idx o = lost ? lost[k] : k;
         if (own) inside[edge->step] = own[o];
-        add_along(program, d + 1, inside, whole && !(own && own[o] != 1), slab + o * edge->after * size_of(program->type));
+        add_along(program, tile, d + 1, inside, whole && !(own && own[o] != 1), slab + o * edge->after * size_of(program->type));
     }
     if (own) inside[edge->step] = 1;
 }
 
-void add_fill(const Program *program, idx i, char *slab)
+void add_fill(const Program *program, const Tile *tile, idx i, char *slab)
 {
     double inside[MAX_DIMS];
-    const Taps *taps = program->stage->taps;
+    const Taps *taps = tile->stage->taps;
     for (int s = 0; s < program->n_taps; s++) inside[s] = taps == &program->taps[s] && taps->inside ? taps->inside[i] : 1;
-    add_along(program, 0, inside, !taps || !taps->inside || taps->inside[i] == 1, slab);
+    add_along(program, tile, 0, inside, !taps || !taps->inside || taps->inside[i] == 1, slab);
 }

@@ -28,24 +28,7 @@ idx alignment_of(int type)
     return type >= COMPLEX64 ? size_of(type) / 2 : size_of(type);
 }
 
-/* Merge neighbouring axes of equal distances; drop those of one element. */
-static void merge(Dims *dims)
-{
-    int m = 0;
-    for (int d = 0; d < dims->ndim; d++) {
-        if (dims->n[d] == 1) continue;
-        if (m && dims->stride[m - 1] == dims->n[d] * dims->stride[d]) {
-            dims->n[m - 1] *= dims->n[d];
-            dims->stride[m - 1] = dims->stride[d];
-        } else {
-            dims->n[m] = dims->n[d];
-            dims->stride[m++] = dims->stride[d];
-        }
-    }
-    dims->ndim = m;
-}
-
-/* As `merge`, of the axes before `first`, in both arrays at once. */
+/* Merge neighbouring axes of equal distances in both arrays that lie before `first`; drop those of one element. */
 static int merge_batch(Axes *axes, int first)
 {
     int m = 0;
@@ -87,25 +70,14 @@ static int halves(const Program *program, const Stage *stage)
 {
     const Stage *rest = stage->post ? stage->post : stage->pre;
     if (!program->kernels->halve[program->type_in] || program->type_out != program->type_in || program->n_taps != 2) return 0;
-    if (!stage->taps || !rest || !rest->lines || rest->planes != 1 || program->spread_in || program->spread_out) return 0;
+    if (!stage->taps || !rest || !rest->lines || rest->planes != 1 || program->tiles->spread_in || program->tiles->spread_out)
+        return 0;
     const int fixed = program->fixed;
     if (!pairs(stage->taps, fixed) || !pairs(rest->taps, fixed)) return 0;
     if (!fixed) return HALVES_EVEN;
     const Store *first = &program->taps[0].store, *last = &program->taps[1].store;
     const int plain = !first->bytes && !first->shift && !first->sample && !first->term && !last->sample && !last->term;
     return plain && last->shift == 2 ? HALVES_UP : 0;
-}
-
-static void part(const idx *n, const idx *stride, int from, int to, Dims *dims)
-{
-    dims->ndim = to - from;
-    memcpy(dims->n, n + from, (size_t)dims->ndim * sizeof *n);
-    memcpy(dims->stride, stride + from, (size_t)dims->ndim * sizeof *stride);
-}
-
-static int is_spread(const Dims *dims, idx item)
-{
-    return dims->ndim > 1 || (dims->ndim == 1 && dims->stride[0] != item);
 }
 
 /* Whether sizes or distances might overflow: more than any memory has. No sum or product of theirs in the core is larger. */
@@ -125,7 +97,7 @@ static int is_absurd(const Axes *axes)
 /* The axes of a program, from the longest stride to the shortest; the first that a table changes, and how many do. */
 static int list_axes(Axes *axes, const int *order, const int *step_of, int *changed)
 {
-    const Program *program = axes->program;
+    Program *program = axes->program;
     int first = program->ndim;
     for (int d = 0; d < program->ndim; d++) {
         const int axis = order[d];
@@ -141,25 +113,8 @@ static int list_axes(Axes *axes, const int *order, const int *step_of, int *chan
         axes->stride_in[d] = size_of(program->type_in), axes->stride_out[d] = size_of(program->type_out);
         axes->step[d] = -1;
     }
+    for (int s = 0; s < program->n_taps; s++) axes->taps[s] = &program->taps[s];
     return first;
-}
-
-/* All stages; or, around the single axis that changes, a stage that only hands its lines on. −1: no memory. */
-static int lay_stages(Axes *axes, int first, int alone)
-{
-    Program *program = axes->program;
-    int steps[MAX_DIMS];
-    for (int s = 0; s < program->n_taps; s++) steps[s] = s;
-    if (!alone) return make_stage(axes, first, steps, program->n_taps, &program->stage);
-    Stage *stage = program->stage = calloc(1, sizeof *stage);
-    if (!stage) return -1;
-    stage->planes = 1;
-    stage->before = stage->between = elements(axes, first);
-    stage->in = stage->mid = stage->made = type_after(program, -1);
-    stage->out = type_after(program, program->n_taps - 1);
-    if (make_stage(axes, first, steps, program->n_taps, &stage->post)) return -1;
-    stage->after = elements(axes, first);
-    return 0;
 }
 
 /* Where slabs lie: within the axis `outer`, which is −1 for a single line, and what is before it is a batch. */
@@ -170,29 +125,27 @@ static void lay_slabs(const Axes *axes, int outer)
     program->stride_in = outer < 0 ? 0 : axes->stride_in[outer];
     program->stride_out = outer < 0 ? 0 : axes->stride_out[outer];
     program->n_slabs = outer < 0 ? 1 : axes->n_out[outer];
-    part(axes->n_in, axes->stride_in, 0, batch, &program->batch_in);
-    part(axes->n_out, axes->stride_out, 0, batch, &program->batch_out);
-    part(axes->n_in, axes->stride_in, outer + 1, axes->ndim, &program->slab_in);
-    part(axes->n_out, axes->stride_out, outer + 1, axes->ndim, &program->slab_out);
-    merge(&program->slab_in);
-    merge(&program->slab_out);
-    program->spread_in = is_spread(&program->slab_in, size_of(program->type_in));
-    program->spread_out = is_spread(&program->slab_out, size_of(program->type_out));
+    set_dims(&program->batch_in, axes->n_in, axes->stride_in, 0, batch);
+    set_dims(&program->batch_out, axes->n_out, axes->stride_out, 0, batch);
 }
 
-/* Whether a result goes past the caches; whether slabs are put into scratch before they are written. */
-static int lay_result(const Axes *axes, const Stage *stage)
+/* Whether a result goes past the caches and how, and scratch. */
+static void furnish(const Axes *axes)
 {
     Program *program = axes->program;
-    const idx made = axes->ndim ? elements(axes, 0) * size_of(program->type_out) : 0;
+    const Tile *tile = program->tiles;
+    const Stage *stage = tile->stage;
+    idx made = size_of(program->type_out);
+    for (int d = 0; d < axes->ndim; d++) made *= axes->n_out[d];
     const idx slab = stage->after * size_of(program->type_out);
-    const int delivers = program->spread_out || program->type_out != stage->out, vectors = program->kernels->lanes > 1;
+    const int delivers = tile->spread_out || program->type_out != stage->out, vectors = program->kernels->lanes > 1;
     const int ready = !program->fresh || made < FRESH;
     const int large = vectors && !program->fixed && !program->fills && made >= LARGE && ready;
     program->streams = large && slab >= LONG && !stage->post;
     program->pours = large && !program->streams && !delivers && program->stride_out == slab && slab <= POURED
                   && program->n_slabs * slab >= PLENTY;
-    return delivers || program->pours;
+    program->scratch = 0;
+    for (idx t = 0; t < program->n_tiles; t++) furnish_tile(program, &program->tiles[t]);
 }
 
 /* `order`: axes from the longest stride to the shortest; `step_of`: the table of each, or −1. −1: no memory. */
@@ -205,14 +158,20 @@ int lay_out(Program *program, const int *order, const int *step_of)
     first = merge_batch(&axes, first);
     memcpy(axes.now, axes.n_in, sizeof axes.now);
     const int alone = changed == 1 && elements(&axes, first + 1) < NARROW, outer = alone ? first - 1 : first;
-    if (lay_stages(&axes, first, alone)) return -1;
-    Stage *stage = program->stage;
     lay_slabs(&axes, outer);
-    const int in_scratch = lay_result(&axes, stage);
-    program->halves = program->fills ? 0 : halves(program, stage);
-    if (program->fills && make_edges(&axes, outer)) return -1;
-    if (!program->halves && make_direct(program, stage)) return -1;
-    program->squares = makes_squares(program, stage);
-    furnish_all(program, stage, program->spread_in || program->type_in != stage->in, in_scratch);
+    program->tiles = calloc(1, sizeof *program->tiles);
+    if (!program->tiles) return -1;
+    program->n_tiles = 1;
+    if (make_tile(&axes, outer, program->tiles)) return -1;
+    furnish(&axes);
+    program->halves = program->fills ? 0 : halves(program, program->tiles->stage);
+    if (!program->halves && make_direct(program, program->tiles->stage)) return -1;
+    program->squares = makes_squares(program, program->tiles->stage);
+    if (program->halves || program->direct || program->squares) { /* which keep nothing */
+        program->scratch = 0;
+    } else if (program->scratch > KEPT && program->scratch <= MOST_SCRATCH) {
+        if (cut_slabs(&axes, outer)) return -1;
+        furnish(&axes);
+    }
     return program->scratch > MOST_SCRATCH ? -1 : 0;
 }

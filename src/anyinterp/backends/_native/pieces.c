@@ -21,7 +21,7 @@ static double taps_of(const Taps *taps)
 /* The products of all passes and the bytes read and written, at the pace of the widest vectors: a little is never much. */
 void measure(Program *program)
 {
-    program->rows = program->copies ? program->copies->rows : program->n_slabs;
+    program->rows = program->copies ? program->copies->rows : program->n_slabs * program->n_tiles;
     for (int d = 0; d < program->batch_in.ndim; d++) program->rows *= program->batch_in.n[d];
     double samples = program->pairs ? 2 : 1, made = samples, sums = 0;
     for (int d = 0; d < program->ndim; d++) samples *= (double)program->shape_in[d], made *= (double)program->shape_out[d];
@@ -48,9 +48,10 @@ static idx up(idx n, idx of)
 /* Whether pieces of a line can be made without the whole of it. */
 static int has_lines(const Program *program)
 {
-    if (program->copies || program->fills) return 0;
-    const int plain = !program->spread_in && !program->spread_out && program->type_in == program->type_out;
-    return plain && !program->pours && !program->stage->taps && program->type_in == program->type;
+    if (program->copies || program->fills || program->n_tiles > 1) return 0;
+    const Tile *tile = program->tiles;
+    const int plain = !tile->spread_in && !tile->spread_out && program->type_in == program->type_out;
+    return plain && !program->pours && !tile->stage->taps && program->type_in == program->type;
 }
 
 /* Rows of a piece: as many for all threads, whole groups that passes take at a time, and few slabs made twice. */
@@ -69,7 +70,7 @@ static idx length(const Stage *stage, idx rows, int threads)
 
 Cut cut(const Program *program, int threads, double share)
 {
-    const Stage *stage = program->stage;
+    const Stage *stage = program->copies ? NULL : program->tiles->stage;
     const idx rows = program->rows;
     if (share > 0 && program->work < share * threads) threads = (int)(program->work / share);
     Cut made = {.threads = 1, .units = rows, .length = rows, .pieces = 1, .scratch = program->scratch};
@@ -112,7 +113,7 @@ static void run_piece(const void *of, idx piece, int seat)
         run_range(task->program, NULL, first, last, task->x, task->y, scratch);
         return;
     }
-    const Lines *whole = task->program->stage->post->lines;
+    const Lines *whole = task->program->tiles->stage->post->lines;
     Lines part = *whole;
     const idx from = run_of(whole, first * APART), to = run_of(whole, last * APART);
     part.runs += from;

@@ -25,6 +25,8 @@ typedef struct {
     int sample, term, shift, bytes;
 } Store;
 
+typedef struct Lines Lines;
+
 /* The table of one axis: output i is the sum over k < count[i] of weights[offset[i] + k] · x[start[i] + k]. */
 typedef struct {
     idx n_in, n_out, width;
@@ -34,6 +36,8 @@ typedef struct {
     int gaps;      /* whether some weight is zero: such a tap does not read */
     int empty;     /* whether some row has no taps */
     double *inside; /* per output, the share that is not the fill value; NULL: all */
+    int along;      /* whether lanes may lie along the axis */
+    Lines *lines;   /* the same as kernels along the axis want it; NULL: there are none */
     /* Integer weights alone: */
     Store store;
     int32_t *packed; /* weights in quads, see fixed.c; NULL if no kernel wants them */
@@ -96,7 +100,7 @@ typedef struct {
 } Segment;
 
 /* A table along an axis that few elements follow, as kernels want it. Lines are span · inner samples long. */
-typedef struct {
+struct Lines {
     const Taps *taps;
     idx inner; /* elements that follow a sample of the axis: channels */
     idx end;   /* results */
@@ -110,7 +114,7 @@ typedef struct {
     idx n_segments;
     int across; /* whether lanes are better taken across lines than along one */
     idx scratch; /* bytes that the kernel needs */
-} Lines;
+};
 
 /* Two or four pixels for each output of a line, see direct.h. */
 typedef struct {
@@ -170,7 +174,7 @@ const Kernels *with_vnni(void); /* those of AVX-512, with other sums of integers
 typedef struct Stage Stage;
 struct Stage {
     const Taps *taps; /* NULL: slabs are handed on as they are */
-    Lines *lines;     /* set for the innermost stage alone, which then has nothing else but planes */
+    const Lines *lines; /* set for the innermost stage alone, which then has nothing else but planes */
     idx planes;       /* how often the axis is repeated within a slab of the stage */
     idx before, between, after; /* elements of a slab: read, blended, made */
     int in, mid, made, out;     /* types of slabs: read, after `pre`, blended, after `post` */
@@ -205,11 +209,24 @@ typedef struct {
 
 /* An axis of slabs that are made, as the fill value sees it. */
 typedef struct {
-    int step;      /* −1: none */
+    int step;
+    const double *inside; /* as of the table; NULL: the fill value has no share along this axis */
     idx n, after;  /* outputs, and elements of each */
     idx *lost;     /* outputs that have some of it; NULL: none */
     idx n_lost;
 } Edge;
+
+/* Some outputs of an axis within the slabs, or all of a slab, and what is read for them: run as if there were no more. */
+typedef struct {
+    Stage *stage;
+    Taps *cut;         /* the table of these outputs, which owns no weights; NULL: those of the program are all */
+    idx at_in, at_out; /* bytes from the beginning of a slab */
+    Dims slab_in, slab_out;
+    int spread_in, spread_out;
+    Edge *edges;
+    int n_edges;
+    idx slab_made; /* elements of a slab of the result */
+} Tile;
 
 typedef struct {
     const Kernels *kernels;
@@ -219,13 +236,12 @@ typedef struct {
     idx shape_in[MAX_DIMS], strides_in[MAX_DIMS], shape_out[MAX_DIMS], strides_out[MAX_DIMS];
     Dims batch_in, batch_out; /* before the outermost axis that changes */
     idx stride_in, stride_out, n_slabs; /* of the outermost axis that changes, or of the one before it */
-    Dims slab_in, slab_out;
-    int spread_in, spread_out;
     int n_taps;
     int fixed; /* whether weights and sums are integers, of bytes */
     Taps taps[MAX_DIMS];
-    Stage *stage;
-    Copies *copies; /* set if samples are only copied: there is no stage */
+    Tile *tiles; /* of each slab */
+    idx n_tiles;
+    Copies *copies; /* set if samples are only copied: there is no tile */
     int halves;  /* whether all it does is to take means of 2 × 2 integers, and how they are rounded */
     Direct *direct; /* NULL: it does not read few of many bytes */
     int fresh;   /* whether results are new memory */
@@ -233,13 +249,10 @@ typedef struct {
     int streams; /* whether results are written past the caches */
     int pours;   /* whether they are so from scratch, several slabs that are neighbours at a time */
     idx scratch; /* bytes for one thread */
-    idx rows;    /* slabs of all batch entries */
+    idx rows;    /* slabs of all batch entries, for each tile */
     double work; /* about how long it takes, in nanoseconds */
     int fills;   /* whether some of the fill value is added */
     double fill;
-    Edge edges[MAX_DIMS + 1];
-    int n_edges;
-    idx slab_made; /* elements of a slab of the result */
 } Program;
 
 idx size_of(int type);
@@ -273,10 +286,14 @@ void run_squares(const Program *program, idx first, idx last, const char *src, c
 int lay_out(Program *program, const int *order, const int *step_of);
 
 /* edges.c */
-void add_fill(const Program *program, idx i, char *slab);
-void free_edges(Program *program);
+void add_fill(const Program *program, const Tile *tile, idx i, char *slab);
+void free_edges(Tile *tile);
+
+/* tiles.c */
+void free_tiles(Program *program);
 
 /* stages.c */
+void free_stage(Stage *stage);
 void free_program(Program *program);
 
 /* copy.c */

@@ -5,6 +5,7 @@
 
 typedef struct {
     const Program *program;
+    const Tile *tile;
     const Kernels *kernels;
     char *scratch;
     const Lines *part; /* of the lines; NULL: all */
@@ -219,7 +220,7 @@ static void blend(const Run *run, const Stage *stage, const Port *in, idx i, cha
         kernels->twins(to, twin, rows, weights, n, stage->between);
         return;
     }
-    const int streams = run->program->streams && stage == run->program->stage && type == to_type;
+    const int streams = run->program->streams && stage == run->tile->stage && type == to_type;
     void (*const kernel)(void *, const void *const *, const void *, idx, idx) =
         to_type != run->program->type ? kernels->finish[to_type] : streams ? kernels->stream : kernels->blend[type];
     kernel(to, rows, taps->gaps ? chosen : weights, n, stage->between);
@@ -253,10 +254,10 @@ static void run_rows(const Run *run, const Stage *stage, idx first, idx last, co
 {
     const idx blended_pitch = stage->pitch_between, result_pitch = stage->pitch_after;
     const int type = stage->made, source = stage->kept ? type : in->type;
-    const int fills = run->program->fills && stage == run->program->stage;
+    const int fills = run->program->fills && stage == run->tile->stage;
     const int finishes = stage->taps && !stage->post && !run->program->fixed && !fills && !out->spread && run->kernels->finish[out->type]
                       && source == type && stage->taps->width <= FINISHED;
-    const int pours = run->program->pours && stage == run->program->stage;
+    const int pours = run->program->pours && stage == run->tile->stage;
     const int direct = !pours && (is_plain(out, stage->out) || finishes);
     if (stage->kept) {
         idx *tags = (idx *)(run->scratch + stage->at_tags);
@@ -287,7 +288,7 @@ static void run_rows(const Run *run, const Stage *stage, idx first, idx last, co
             fetch_all(run, stage, in, i, made, made_stride, n);
         }
         if (post) run_slabs(run, post, made, made_stride, result, result_stride, n);
-        for (idx k = 0; fills && k < n; k++) add_fill(run->program, i + k, result + k * result_stride);
+        for (idx k = 0; fills && k < n; k++) add_fill(run->program, run->tile, i + k, result + k * result_stride);
         const void *packed = result;
         if (pours)
             run->kernels->stream(out->at + i * out->stride, &packed, one_of(run->program), 1, n * stage->after);
@@ -352,14 +353,16 @@ void run_range(const Program *program, const Lines *part, idx first, idx last, c
         run_copies(program, first, last, x, y);
         return;
     }
-    const Run run = {program, program->kernels, scratch, part};
-    const Stage *stage = program->stage;
-    const Dims *slab_in = program->spread_in ? &program->slab_in : NULL;
-    const Dims *slab_out = program->spread_out ? &program->slab_out : NULL;
+    const idx rows = program->rows / program->n_tiles;
     for (idx at = first; at < last;) {
-        const idx entry = at / program->n_slabs, from = at % program->n_slabs, left = program->n_slabs - from;
+        const Tile *tile = &program->tiles[at / rows];
+        const Run run = {program, tile, program->kernels, scratch, part};
+        const Stage *stage = tile->stage;
+        const idx entry = at % rows / program->n_slabs, from = at % program->n_slabs, left = program->n_slabs - from;
         const idx to = from + (last - at < left ? last - at : left);
-        char *in_at = x + to_entry(&program->batch_in, entry), *out_at = y + to_entry(&program->batch_out, entry);
+        char *in_at = x + tile->at_in + to_entry(&program->batch_in, entry);
+        char *out_at = y + tile->at_out + to_entry(&program->batch_out, entry);
+        const Dims *slab_in = tile->spread_in ? &tile->slab_in : NULL, *slab_out = tile->spread_out ? &tile->slab_out : NULL;
         const Port in = {in_at, program->stride_in, program->type_in, slab_in, reach(stage, from, to)};
         const Port out = {out_at, program->stride_out, program->type_out, slab_out, 0};
         if (program->halves) run_halves(&run, stage, from, to, &in, &out);

@@ -16,14 +16,14 @@ int makes_squares(const Program *program, const Stage *stage)
     const Stage *rest = stage->pre ? stage->pre : stage->post;
     if (!program->kernels->squares || program->n_taps != 2 || program->fixed || !stage->taps || !rest) return 0;
     if (rest->lines || rest->planes != 1 || stage->taps->n_out > GROWN * stage->taps->n_in) return 0;
-    if (program->spread_in || program->spread_out || program->fills || program->streams || program->pours) return 0;
+    if (program->tiles->spread_in || program->tiles->spread_out || program->fills || program->streams || program->pours) return 0;
     if (program->type_in != program->type || program->type_out != program->type) return 0;
     return is_linear(stage->taps) && is_linear(rest->taps);
 }
 
 void run_squares(const Program *program, idx first, idx last, const char *src, char *dst)
 {
-    const Stage *stage = program->stage, *rest = stage->pre ? stage->pre : stage->post;
+    const Stage *stage = program->tiles->stage, *rest = stage->pre ? stage->pre : stage->post;
     const Taps *taps = stage->taps;
     for (idx i = first; i < last; i++) {
         const char *upper = src + taps->start[i] * program->stride_in;

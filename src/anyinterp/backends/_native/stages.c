@@ -91,7 +91,7 @@ static idx widest(int a, int b)
 }
 
 /* Scratch of a stage, and whether slabs of other types or spread ones come in or go out. */
-static void furnish(Program *program, Stage *stage, int fetches, int delivers)
+static void furnish(Program *program, const Tile *tile, Stage *stage, int fetches, int delivers)
 {
     const idx width = stage->taps ? stage->taps->width : 1;
     if (stage->lines) {
@@ -107,12 +107,12 @@ static void furnish(Program *program, Stage *stage, int fetches, int delivers)
     }
     stage->pitch_before = close_pitch(stage->before, size_of(stage->in));
     stage->pitch_between = pitch(stage->between, widest(stage->mid, stage->made));
-    const int pours = program->pours && stage == program->stage;
+    const int pours = program->pours && stage == tile->stage;
     stage->pitch_after = pours ? stage->after * size_of(stage->out) : close_pitch(stage->after, size_of(stage->out));
     const idx wide = stage->pitch_between > stage->pitch_after ? stage->pitch_between : stage->pitch_after;
     const idx batch = at_a_time(program, stage->post, wide);
     stage->batch = stage->post || delivers ? batch : stage->taps->n_out;
-    const int reads = fetches && (program->spread_in || !program->kernels->blend[program->type_in]);
+    const int reads = fetches && (tile->spread_in || !program->kernels->blend[program->type_in]);
     stage->kept = stage->taps && (stage->pre || reads);
     if (stage->kept) {
         const idx bytes = stage->pitch_between > stage->pitch_before ? stage->pitch_between : stage->pitch_before;
@@ -133,7 +133,7 @@ static void furnish(Program *program, Stage *stage, int fetches, int delivers)
                 && width > FEW && shares(stage->taps);
     stage->at_rows = reserve(program, stage->swept ? SWEEP * width + AHEAD : width + 3, sizeof(void *)); /* whole quads */
     stage->at_weights = reserve(program, width, size_of(program->type));
-    if (stage->post && !stage->fused) {
+    if (stage->post && !stage->fused && (stage->taps || fetches)) {
         stage->at_blended = reserve(program, stage->batch, stage->pitch_between);
         reserve(program, 1, ALIGNMENT); /* they may begin askew */
     }
@@ -157,7 +157,8 @@ int make_stage(Axes *axes, int from, const int *steps, int n_steps, Stage **made
     }
     Stage *stage = *made = calloc(1, sizeof *stage);
     if (!stage) return -1;
-    stage->taps = &program->taps[steps[own]];
+    Taps *taps = axes->taps[steps[own]];
+    stage->taps = taps;
     stage->planes = 1;
     stage->in = type_after(program, steps[0] - 1);
     stage->mid = type_after(program, steps[own] - 1);
@@ -171,42 +172,56 @@ int make_stage(Axes *axes, int from, const int *steps, int n_steps, Stage **made
     const int left = n_steps - own - 1;
     if (left > 0 && make_stage(axes, outer + 1, steps + own + 1, left, &stage->post)) return -1;
     stage->after = elements(axes, outer + 1);
-    Taps *taps = &program->taps[steps[own]];
     const int whole = !taps->store.sample && !taps->store.term; /* vectors multiply samples as they are, and add all */
     if (program->fixed && stage->mid == INT32 && steps[own] == 1) taps->narrow = is_narrow(&program->taps[0], taps);
-    if (n_steps > 1 || stage->between >= NARROW)
-        return program->fixed && stage->mid == UINT8 && whole ? pack_weights(taps, 0) : 0;
-    stage->lines = calloc(1, sizeof *stage->lines);
-    if (!stage->lines) return -1;
-    if (program->fixed) return make_fixed_lines(stage->lines, taps, stage->between, stage->mid, program->kernels);
-    return make_lines(stage->lines, stage->taps, stage->between, program->kernels, program->type);
+    if (!axes->tiled) taps->along = n_steps == 1 && stage->between < NARROW;
+    if (!taps->along)
+        return program->fixed && stage->mid == UINT8 && whole && !taps->packed ? pack_weights(taps, 0) : 0;
+    if (!taps->lines) { /* else it is that of another tile: no cut changes how many elements follow a line */
+        taps->lines = calloc(1, sizeof *taps->lines);
+        if (!taps->lines) return -1;
+        if (program->fixed ? make_fixed_lines(taps->lines, taps, stage->between, stage->mid, program->kernels)
+                           : make_lines(taps->lines, taps, stage->between, program->kernels, program->type))
+            return -1;
+    }
+    stage->lines = taps->lines;
+    return 0;
 }
 
-void furnish_all(Program *program, Stage *stage, int fetches, int delivers)
+static void furnish_all(Program *program, const Tile *tile, Stage *stage, int fetches, int delivers)
 {
     if (!stage) return;
-    furnish(program, stage, fetches, delivers);
-    furnish_all(program, stage->pre, 0, 0);
-    furnish_all(program, stage->post, 0, 0);
+    furnish(program, tile, stage, fetches, delivers);
+    furnish_all(program, tile, stage->pre, 0, 0);
+    furnish_all(program, tile, stage->post, 0, 0);
 }
 
-static void free_stage(Stage *stage)
+void furnish_tile(Program *program, const Tile *tile)
+{
+    Stage *stage = tile->stage;
+    const int fetches = tile->spread_in || program->type_in != stage->in;
+    const int delivers = tile->spread_out || program->type_out != stage->out;
+    const idx others = program->scratch;
+    program->scratch = 0;
+    furnish_all(program, tile, stage, fetches, delivers || program->pours);
+    if (program->scratch < others) program->scratch = others; /* one is run after the other */
+}
+
+void free_stage(Stage *stage)
 {
     if (!stage) return;
     free_stage(stage->pre);
     free_stage(stage->post);
-    if (stage->lines) free_lines(stage->lines);
-    free(stage->lines);
     free(stage);
 }
 
 void free_program(Program *program)
 {
-    free_stage(program->stage);
+    free_tiles(program);
     free_direct(program->direct);
     free_copies(program->copies);
-    free_edges(program);
     for (int t = 0; t < program->n_taps; t++) {
+        free_lines(program->taps[t].lines);
         free(program->taps[t].start);
         free(program->taps[t].count);
         free(program->taps[t].offset);

@@ -197,9 +197,11 @@ int make_lines(Lines *lines, const Taps *taps, idx inner, const Kernels *kernels
 
 void free_lines(Lines *lines)
 {
+    if (!lines) return;
     free(lines->blocks);
     free(lines->runs);
     free(lines->index);
     free(lines->weights);
     free(lines->segments);
+    free(lines);
 }
