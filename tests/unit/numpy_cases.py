@@ -29,8 +29,6 @@ SUMS = {
     "adjoint, wrapped": resizing(shape=(31, 50), boundary="wrap", region=[(-9, 17), (20, 70)]).adjoint(),
     "wrapped part": resizing(shape=(31, 50), boundary="wrap", region=[(-9, 17), (20, 70)]).restrict(-1, 20, 30)[0],
 }
-
-
 COPIES = {
     "smaller": resizing(shape=(7, 11), method="nearest"),
     "halved": resizing(shape=(12, 9), method="nearest"),
@@ -44,8 +42,6 @@ COPIES = {
     ),
     "part": resizing(shape=(90, 77), method="nearest").restrict(-1, 5, 60)[0],
 }
-
-
 FIXED = {
     f"{mode}, antialias={antialias}, {size}": Resampler.interpolate(
         size=size, mode=mode, antialias=antialias, dtype="uint8"

@@ -18,8 +18,6 @@ pytest.importorskip("anyinterp.backends._native._core", reason="the compiled cor
 
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="needs Linux")
 FORKS = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
-
-
 START = """
 import os, sys, threading, time
 import numpy as np

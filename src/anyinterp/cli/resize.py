@@ -30,8 +30,8 @@ def resize(paths: tuple[str, ...], quality: int, **options: Any) -> int:
     INPUT is a PNG, JPEG, WebP, TIFF or .npy file. OUTPUT is a file, whose suffix chooses the format, or a folder, which
     several inputs need.
 
-    Images keep their bits, colour profile and metadata; they are turned upright, and the colour of transparent pixels
-    does not show. Arrays in .npy files are resized along --axes, by default the last ones.
+    Images keep their bits, colour profile and metadata; they are turned upright, and, unless --like is given, the
+    colour of transparent pixels does not show. Arrays in .npy files are resized along --axes, by default the last ones.
     """
     if len(paths) < 2:
         raise click.UsageError("Give at least one INPUT, and an OUTPUT.")
