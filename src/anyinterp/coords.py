@@ -82,7 +82,8 @@ class Positions:
 
 
 def _half_pixel(g: Geometry) -> tuple[Fraction, Fraction]:
-    return g.step, g.start + g.step / 2 - HALF
+    origin = (g.step - 1) / 2
+    return g.step, g.start + origin if g.start else origin
 
 
 def _align_corners(g: Geometry) -> tuple[Fraction, Fraction]:

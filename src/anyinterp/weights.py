@@ -28,6 +28,7 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 
+ONE = Fraction(1)
 SMALL = 1 << 12  # weights of a table of which many are kept, as data sets of images need them
 
 
@@ -73,7 +74,7 @@ def _kernel_rows(rule: Rule, geometry: Geometry) -> tuple[Ints, Floats]:
     kernel = rule.kernel
     assert kernel is not None
     step, _ = sampling(rule, geometry)
-    stretch = max(step, Fraction(1)) if rule.antialias else Fraction(1)
+    stretch = max(step, ONE) if rule.antialias else ONE
     # Rounded up, as a distance is: what lies beyond is beyond for floats too.
     reach = math.floor(kernel.support * float(stretch) * (1 + 1e-12))
     found = positions(rule, geometry)
@@ -132,17 +133,24 @@ def _normalised(rule: Rule, index: Ints, weights: Floats, n_in: int) -> tuple[Fl
         weights = np.where(index.view(np.uint64) < n_in, weights, 0.0)  # negative ones are large, seen as unsigned
     elif rule.boundary not in ("constant", "wrap"):
         read = fold(index, n_in, rule.boundary)
-    magnitude = np.add.reduce(np.abs(weights), axis=1, keepdims=True)
+    total, magnitude = _sums(weights)
     if rule.boundary == "drop" and not magnitude.all():  # nothing inside: the border stands for it
         lost = magnitude == 0
         read = np.where(lost, fold(index, n_in, "clamp"), index)
         weights = np.where(lost, everything, weights)
-        magnitude = np.add.reduce(np.abs(weights), axis=1, keepdims=True)
-    # One after the other, as libraries with integer weights do; NumPy's own order would round a few differently.
-    total = np.add.accumulate(weights, axis=1)[:, -1:]
+        total, magnitude = _sums(weights)
     if bool((np.abs(total) <= 1e-6 * magnitude).any()):
         raise ValueError(f"method: {rule.kernel!r} has rows of weights that sum to zero and can't be normalised")
     return weights / total, read
+
+
+def _sums(weights: Floats) -> tuple[Floats, Floats]:
+    """Sums of rows and, roughly, of their magnitudes, each (n_out, 1)."""
+    # One after the other, as libraries with integer weights do; NumPy's own order would round a few differently.
+    total = np.add.accumulate(weights, axis=1)[:, -1:]
+    if np.minimum.reduce(weights, axis=None) >= 0:
+        return total, total
+    return total, np.add.reduce(np.abs(weights), axis=1, keepdims=True)
 
 
 def _folded(rule: Rule, geometry: Geometry, index: Ints, weights: Floats) -> Taps:

@@ -29,6 +29,7 @@ FORMATS = {
     "complex64": "Zf", "complex128": "Zd",
 }  # fmt: skip
 
+HALF_UP = Store(rounding="half-up", low=0, high=255)
 EXACT = 15  # bits that sums of bytes may have more than bytes, so that float32 holds them exactly
 
 
@@ -99,7 +100,7 @@ def _dyadic_bits(plan: Plan, spec: ArraySpec) -> list[int]:
         return []
     if any(step.taps.cyclic or step.taps.outside is not None for step in plan.steps):
         return []
-    if plan.steps[-1].store != Store(rounding="half-up", low=0, high=255):
+    if plan.steps[-1].store != HALF_UP:
         return []
     found = []
     for step in plan.steps:
