@@ -116,8 +116,9 @@ static inline __attribute__((always_inline)) void blend_strip(
     STI(dst + x, bytes_of_sums(low[0], low[1], low[2], low[3]));
 }
 
-/* Bytes from rows of sums of an earlier pass; n is at least VL. */
-static void blend_sums(const Taps *taps, idx i, uint8_t *dst, const int32_t *const *rows, idx n)
+/* Bytes from rows of sums of an earlier pass; n is at least VL. `whole`: neither samples nor terms are shifted. */
+static inline __attribute__((always_inline)) void blend_sums(
+    const Taps *taps, idx i, uint8_t *dst, const int32_t *const *rows, idx n, const int whole)
 {
     const int32_t *weights = (const int32_t *)taps->weights + taps->offset[i];
     const Store *store = &taps->store;
@@ -125,8 +126,10 @@ static void blend_sums(const Taps *taps, idx i, uint8_t *dst, const int32_t *con
     for (idx x = 0; x < n; x += VL) {
         const idx at = n - x < VL ? n - VL : x; /* the last vector may overlap the one before */
         vi sum = half;
-        for (idx k = 0; k < taps->count[i]; k++)
-            sum = ADDS(sum, SRA(MULI(SRA(LDI(rows[k] + at), store->sample), SETI(weights[k])), store->term));
+        for (idx k = 0; k < taps->count[i]; k++) {
+            const vi x = LDI(rows[k] + at), w = SETI(weights[k]);
+            sum = ADDS(sum, whole ? MULI(x, w) : SRA(MULI(SRA(x, store->sample), w), store->term));
+        }
         STORE8(dst + at, CLIP8(SRA(sum, store->shift)));
     }
 }
@@ -162,7 +165,8 @@ static void fixed_blend(const Taps *taps, idx i, int from, int to, void *dst, co
         return;
     }
     if (from == INT32 && to == UINT8 && n >= VL) {
-        blend_sums(taps, i, dst, (const int32_t *const *)rows, n);
+        if (taps->store.sample || taps->store.term) blend_sums(taps, i, dst, (const int32_t *const *)rows, n, 0);
+        else blend_sums(taps, i, dst, (const int32_t *const *)rows, n, 1);
         return;
     }
     if (!taps->packed || from != UINT8 || to != UINT8 || n < STEP) {
