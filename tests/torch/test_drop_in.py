@@ -148,6 +148,15 @@ def test_training_twice_gives_the_same_bits(model: Callable[[Resize], nn.Module]
     assert torch.equal(*runs)
 
 
+@pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16, torch.float16])
+@pytest.mark.parametrize("wrap", [lambda call: call, lambda call: torch.compile(call, backend="aot_eager")])
+def test_autocast_casts_what_it_casts_of_theirs(dtype: torch.dtype, wrap: Callable[[Resize], Resize]) -> None:
+    x = torch.rand(1, 1, 4, 4, dtype=dtype)
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        ours = wrap(anyinterp.interpolate)(x, 3, mode="bilinear")
+        assert ours.dtype == functional.interpolate(x, 3, mode="bilinear").dtype
+
+
 @every_model
 def test_other_arguments_are_seen(model: Callable[[Resize], nn.Module]) -> None:
     """The comparison tells another mode: the second test above would not."""

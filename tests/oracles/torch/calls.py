@@ -103,7 +103,7 @@ def random_call(seed: int, number: int) -> Call:
     spatial = tuple(_length(draw, largest) for _ in range(rank))
     arguments = _sizes(draw, spatial, largest)
     aligned = alignable and draw.random() < 0.3
-    arrays = "torch" if dtype == "bfloat16" or draw.random() < 0.3 else "numpy"
+    arrays = "torch" if dtype == "bfloat16" or draw.random() < 0.6 else "numpy"
     signed = "uniform" if dtype == "uint8" else "signed"
     return Call(
         number=number,
@@ -116,7 +116,7 @@ def random_call(seed: int, number: int) -> Call:
         antialias=antialias,
         aligned=aligned,
         arrays=arrays,
-        backend=draw.choice(("generic", "generic", None)),
+        backend=draw.choice(("generic", None, None)),
         requested="uint8" if dtype == "uint8" and _has_integer_path(mode) and draw.random() < 0.85 else None,
     )
 

@@ -141,7 +141,7 @@ class NativeExecutor(TorchExecutor):
         return self._program(x, shape, like.stride(), fresh=True) if like.numel() else None, like
 
     def _program(self, x: Tensor, shape: tuple[int, ...], strides: tuple[int, ...], fresh: bool = False) -> Any:
-        order = _order(shape, strides, x.stride())
+        order = _order(shape, strides, x.stride() if self.spec.dtype != "uint8" else None)
         steps = (tuple(step * x.itemsize for step in x.stride()), tuple(step * self.dtype.itemsize for step in strides))
         return self._lowered.program(tuple(x.shape), *steps, order, fresh)
 
@@ -152,16 +152,18 @@ class NativeExecutor(TorchExecutor):
         return made
 
 
-def _order(shape: tuple[int, ...], strides: tuple[int, ...], given: tuple[int, ...]) -> tuple[int, ...]:
-    """Axes of the result from the outermost to the innermost; the input's order, if that is one as well.
+def _order(shape: tuple[int, ...], strides: tuple[int, ...], given: tuple[int, ...] | None) -> tuple[int, ...]:
+    """Axes of the result from the outermost to the innermost; an order that is given, if it is one of the result's.
 
     One sample lies anywhere: where axes shrink to it, only the input says which order takes no transposed copies.
+    Sums of bytes are faster for such copies.
     """
-    order = sorted(range(len(shape)), key=lambda axis: -given[axis])
-    long = [strides[axis] for axis in order if shape[axis] > 1]
-    if long != sorted(long, reverse=True):
-        order = sorted(range(len(shape)), key=lambda axis: -strides[axis] if shape[axis] > 1 else -math.inf)
-    return tuple(order)
+    if given is not None:
+        order = sorted(range(len(shape)), key=lambda axis: -given[axis])
+        long = [strides[axis] for axis in order if shape[axis] > 1]
+        if long == sorted(long, reverse=True):
+            return tuple(order)
+    return tuple(sorted(range(len(shape)), key=lambda axis: -strides[axis] if shape[axis] > 1 else -math.inf))
 
 
 def _holds_samples(x: Tensor) -> bool:
