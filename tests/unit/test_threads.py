@@ -143,6 +143,25 @@ def test_a_call_is_cut(name: str) -> None:
     assert core.pieces(programs.fresh) == 1
 
 
+@pytest.mark.parametrize(
+    ("x", "arguments", "pieces"),
+    [
+        (floats(3, 32, 32), {"shape": (64, 64)}, 1),
+        (floats(3, 1080, 1920), {"shape": (216, 240), "method": "nearest"}, 16),
+        (floats(3, 1080, 1920), {"shape": (21, 24), "method": "nearest"}, 1),
+    ],
+    ids=["small", "one of eight samples", "one of eighty samples"],
+)
+def test_work_is_what_comes_into_the_caches(x: Any, arguments: dict[str, Any], pieces: int) -> None:
+    """Of eight floats that follow each other, all come; of eighty, those next to the one that is read."""
+    core.set_share(60000)
+    anyinterp.set_num_threads(2)
+    _, run = case(x, **arguments)
+    run(x)
+    (programs,) = run._programs.values()
+    assert core.pieces(programs.fresh) == pieces
+
+
 def test_32_callers() -> None:
     expected = {name: alone(name) for name in CASES}
     anyinterp.set_num_threads(4)

@@ -158,8 +158,9 @@ static void fill_levels(const Copies *copies, int d, char *to)
     }
 }
 
-/* Items first to last − 1 along the innermost axis; all if they are shuffled. */
-static void copy_line(const Copies *copies, const Kernels *kernels, idx first, idx last, const char *src, char *dst)
+/* Items first to last − 1 along the innermost axis; all if they are shuffled. `ahead`: bytes to the next line; 0: there is none. */
+static void copy_line(
+    const Copies *copies, const Kernels *kernels, idx first, idx last, const char *src, char *dst, idx ahead)
 {
     const Level *level = &copies->level[copies->depth - 1];
     const idx in = level->stride_in, out = level->stride_out;
@@ -169,6 +170,11 @@ static void copy_line(const Copies *copies, const Kernels *kernels, idx first, i
         for (idx i = first; i < last; i++)                                                                       \
             if (level->lost[i]) memset(dst + i * out, 0, (size_t)(item));                                        \
             else memcpy(dst + i * out, src + level->from[i], (size_t)(item));                                    \
+    else if (level->from && ahead)                                                                               \
+        for (idx i = first; i < last; i++) {                                                                     \
+            memcpy(dst + i * out, src + level->from[i], (size_t)(item));                                         \
+            __builtin_prefetch(src + level->from[i] + ahead);                                                    \
+        }                                                                                                        \
     else if (level->from)                                                                                        \
         for (idx i = first; i < last; i++) memcpy(dst + i * out, src + level->from[i], (size_t)(item));          \
     else                                                                                                         \
@@ -193,11 +199,11 @@ static void copy_line(const Copies *copies, const Kernels *kernels, idx first, i
 
 /* Lines first to last − 1 of those of a level. What is lost is filled where its first line is asked for. */
 static void copy_levels(
-    const Copies *copies, const Kernels *kernels, int d, idx first, idx last, const char *src, char *dst)
+    const Copies *copies, const Kernels *kernels, int d, idx first, idx last, const char *src, char *dst, idx ahead)
 {
     const Level *level = &copies->level[d];
     if (d >= copies->depth - 1) {
-        copy_line(copies, kernels, 0, level->n, src, dst);
+        copy_line(copies, kernels, 0, level->n, src, dst, ahead);
         return;
     }
     const idx rows = level->rows;
@@ -205,11 +211,12 @@ static void copy_levels(
         const idx low = first > i * rows ? first - i * rows : 0, high = last - i * rows < rows ? last - i * rows : rows;
         char *to = dst + i * level->stride_out;
         const idx from = level->from ? level->from[i] : i * level->stride_in;
+        const idx next = level->from && i + 1 < level->n ? level->from[i + 1] : from;
         const int lost = level->lost && level->lost[i];
         const int before = (i - 1) * rows >= first && level->packed && level->from && high - low == rows;
         const int again = before && from == level->from[i - 1] && !(level->lost && level->lost[i - 1]);
         if (!lost && again) memcpy(to, to - level->stride_out, (size_t)level->packed);
-        else if (!lost) copy_levels(copies, kernels, d + 1, low, high, src + from, to);
+        else if (!lost) copy_levels(copies, kernels, d + 1, low, high, src + from, to, next - from);
         else if (!low && level->packed) fill(copies, to, level->packed);
         else if (!low) fill_levels(copies, d + 1, to);
     }
@@ -219,7 +226,7 @@ void run_copies(const Program *program, idx first, idx last, const char *x, char
 {
     const Copies *copies = program->copies;
     if (!copies->depth) memcpy(y, x, (size_t)copies->item);
-    else if (copies->depth > 1) copy_levels(copies, program->kernels, 0, first, last, x, y);
-    else if (copies->shuffle.windows) copy_line(copies, program->kernels, 0, copies->level[0].n, x, y);
-    else copy_line(copies, program->kernels, first, last, x, y);
+    else if (copies->depth > 1) copy_levels(copies, program->kernels, 0, first, last, x, y, 0);
+    else if (copies->shuffle.windows) copy_line(copies, program->kernels, 0, copies->level[0].n, x, y, 0);
+    else copy_line(copies, program->kernels, first, last, x, y, 0);
 }

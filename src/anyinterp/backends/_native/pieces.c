@@ -4,11 +4,14 @@
  */
 #include "pieces.h"
 
+#include <math.h>
+
 #include "pool.h"
 
 enum {
     TURNS = 8,   /* pieces for each thread, so that one that was held up does not keep the others waiting */
-    REPEATS = 32 /* rows read for each one that the next piece reads again */
+    REPEATS = 32, /* rows read for each one that the next piece reads again */
+    LINE = 64     /* bytes that come into a cache at once */
 };
 
 static double taps_of(const Taps *taps)
@@ -18,18 +21,28 @@ static double taps_of(const Taps *taps)
     return total;
 }
 
+/* The part of an axis whose samples come into the caches, by whole lines. */
+static double touched(const Taps *taps)
+{
+    const double n = (double)taps->n_in, stride = fabs((double)taps->stride);
+    const double total = stride > 0 && stride < LINE ? taps_of(taps) * LINE / stride : taps_of(taps);
+    return total < n ? total / n : 1;
+}
+
 /* The products of all passes and the bytes read and written, at the pace of the widest vectors: a little is never much. */
 void measure(Program *program)
 {
     program->rows = program->copies ? program->copies->rows : program->n_slabs * program->n_tiles;
     for (int d = 0; d < program->batch_in.ndim; d++) program->rows *= program->batch_in.n[d];
-    double samples = program->pairs ? 2 : 1, made = samples, sums = 0;
+    double samples = program->pairs ? 2 : 1, made = samples, sums = 0, bytes = (double)size_of(program->type_in);
     for (int d = 0; d < program->ndim; d++) samples *= (double)program->shape_in[d], made *= (double)program->shape_out[d];
+    bytes *= samples;
     for (int t = 0; t < program->n_taps; t++) { /* those that are read */
+        bytes *= touched(&program->taps[t]);
         const double n = (double)program->taps[t].n_in, total = taps_of(&program->taps[t]);
         if (total < n) samples *= total / n;
     }
-    const double bytes = samples * (double)size_of(program->type_in) + made * (double)size_of(program->type_out);
+    bytes += made * (double)size_of(program->type_out);
     for (int t = 0; t < program->n_taps; t++) {
         const Taps *taps = &program->taps[t];
         const double n = (double)taps->n_in, total = taps_of(taps), read = total < n ? total : n;

@@ -6,6 +6,7 @@
 
 #ifndef __GNUC__
 #define __attribute__(wish) /* other compilers inline what they like */
+#define __builtin_prefetch(at) ((void)(at))
 #endif
 
 enum { MAX_DIMS = 64, MAX_LANES = 16, APART = 256, ALIGNMENT = 64, FINISHED = 4, FEW = 4, SWEEP = 16, AHEAD = 8 };
@@ -33,6 +34,7 @@ typedef struct {
     idx span; /* samples from the first on, where those from n_in on are the first ones again; n_in if none wraps */
     idx *start, *count, *offset; /* those of integers beyond the axis: `sample_at` */
     void *weights; /* of the working type */
+    idx stride;    /* bytes from sample to sample of the input */
     int gaps;      /* whether some weight is zero: such a tap does not read */
     int empty;     /* whether some row has no taps */
     double *inside; /* per output, the share that is not the fill value; NULL: all */

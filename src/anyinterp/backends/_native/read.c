@@ -160,6 +160,7 @@ static int read_step(PyObject *step, Program *program, int *step_of)
     if (taps->n_in != program->shape_in[axis] || taps->n_out != program->shape_out[axis])
         return refuse("steps: the table is for other lengths");
     step_of[axis] = program->n_taps++;
+    taps->stride = program->strides_in[axis];
     idx rows = taps->n_out;
     if (!(taps->start = read_indices(start, rows)) || !(taps->count = read_indices(count, rows))) return -1;
     if (inside != Py_None && !(taps->inside = read_table(inside, "d", &rows))) return -1;
