@@ -190,6 +190,9 @@ static void copy_line(
         case 8: EACH(8);
         case 12: EACH(12);
         case 16: EACH(16);
+        case 32: EACH(32);
+        case 64: EACH(64);
+        case 128: EACH(128);
         default: EACH(copies->item);
         }
 #undef EACH
