@@ -37,6 +37,7 @@ SUBJECTS = {
     "numpy-native": Subject("numpy", "numpy-native", threads=2),
     "numpy-native-1-thread": Subject("numpy", "numpy-native", threads=1),
     "numpy-native-8-threads": Subject("numpy", "numpy-native", threads=8),
+    "numpy-native-avx512": Subject("numpy", "numpy-native", isa="avx512"),
     "numpy-native-avx2": Subject("numpy", "numpy-native", isa="avx2"),
     "numpy-native-scalar": Subject("numpy", "numpy-native", isa="scalar"),
     "generic": Subject("numpy", "generic"),
@@ -49,7 +50,7 @@ SUBJECTS = {
 }
 
 
-VARIANTS = ("", "avx2", "scalar")  # of the compiled core's kernels; "": the best that the processor has
+VARIANTS = ("", "avx512", "avx2", "scalar")  # of the compiled core's kernels; "": the best that the processor has
 
 
 class Oracle(NamedTuple):
@@ -111,6 +112,13 @@ def install(session: nox.Session, *groups: str, extras: str = "testing", constra
     session.install("-c", constraints, "-e", f".[{extras}]" if extras else ".", *requirements)
 
 
+def lacks(session: nox.Session, isa: str, env: dict[str, str] | None = None) -> bool:
+    """Whether the processor is without a variant of the compiled core's kernels."""
+    load = ("python", "-c", "import anyinterp.backends._native._core")
+    forced = {**(env or {}), "ANYINTERP_ISA": isa}
+    return "have no" in str(session.run(*load, env=forced, silent=True, success_codes=[0, 1]))
+
+
 def compare_with(session: nox.Session, oracle: Oracle) -> None:
     """Run the tests of one library, and the examples of its migration page."""
     install(session, "parallel", *oracle.groups, constraints=oracle.constraints)
@@ -163,6 +171,8 @@ def conformance(session: nox.Session, backend: str) -> None:
     exclusions = Path(f"tests/conformance/exclusions/{backend}.txt")  # where there is anything to exclude
     options = [f"--anyinterp-exclusions={exclusions}"] if exclusions.exists() else []
     if subject.isa:
+        if lacks(session, subject.isa):
+            session.skip(f"the processor has no {subject.isa}")
         session.env["ANYINTERP_ISA"] = subject.isa
     if subject.threads:
         session.env.update(ANYINTERP_NUM_THREADS=str(subject.threads), ANYINTERP_THREAD_WORK="0")
@@ -243,7 +253,7 @@ def sanitizers(session: nox.Session) -> None:
     # Sanitizers need more memory than some tests leave; tests/native lets allocations fail in another way.
     files = sorted(map(str, Path("tests/unit").glob("test_native*.py")))
     tests = (*files, "tests/native", "-k", "not no_memory")
-    for isa in VARIANTS:
+    for isa in itertools.filterfalse(functools.partial(lacks, session, env=env), VARIANTS):
         session.run(*pytest, *tests, env={**env, "ANYINTERP_ISA": isa})
     threads = sorted(map(str, Path("tests/unit").glob("test_threads*.py")))
     session.run(*pytest, *threads, "-k", "not no_memory", env=env)
@@ -254,7 +264,7 @@ def sanitizers(session: nox.Session) -> None:
 def fuzz(session: nox.Session) -> None:
     """Run random tables, strides and types through the instrumented core: nox -s fuzz -- SECONDS FIRST."""
     env = instrument(session)
-    for isa in VARIANTS:
+    for isa in itertools.filterfalse(functools.partial(lacks, session, env=env), VARIANTS):
         script = ("python", "tests/native/fuzz.py", *(session.posargs or ["20"]))
         session.run(*script, env={**env, "ANYINTERP_ISA": isa})
 
