@@ -80,6 +80,7 @@ FAMILIES: dict[str, tuple[torch.dtype, tuple[Resized, ...]]] = {
             Resized((1, 256, 14, 14), (28, 28), "bilinear"),
             Resized((1, 256, 14, 14), (16, 16), "bicubic"),
             Resized((8, 256, 14, 14), (7, 7), "area"),
+            Resized((8, 512, 7, 7), (1, 1), "area"),
         ),
     ),
     "float32 volumes": (
