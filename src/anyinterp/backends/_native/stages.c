@@ -112,6 +112,10 @@ static void furnish(Program *program, const Tile *tile, Stage *stage, int fetche
     const idx wide = stage->pitch_between > stage->pitch_after ? stage->pitch_between : stage->pitch_after;
     const idx batch = at_a_time(program, stage->post, wide);
     stage->batch = stage->post || delivers ? batch : stage->taps->n_out;
+    if (!stage->taps && !fetches && !delivers) { /* lines go from one array to the other, and nothing is kept */
+        const idx wanted = stage->post->lines->across ? program->kernels->lanes : ALONG;
+        if (stage->batch < wanted) stage->batch = wanted;
+    }
     const int reads = fetches && (tile->spread_in || !program->kernels->blend[program->type_in]);
     stage->kept = stage->taps && (stage->pre || reads);
     if (stage->kept) {
