@@ -116,6 +116,24 @@ for task in set(os.listdir("/proc/self/task")) - before:
 
 
 @LINUX
+@pytest.mark.skipif(os.cpu_count() == 1, reason="needs two processors")
+@pytest.mark.parametrize("narrowed", ["", "os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:2]);"])
+def test_workers_run_where_their_caller_may_but_not_where_it_runs(narrowed: str) -> None:
+    code = f"""
+before = set(os.listdir("/proc/self/task"))
+call()
+{narrowed}
+os.sched_setaffinity(0, [min(allowed := os.sched_getaffinity(0))]); os.sched_setaffinity(0, allowed)  # runs there now
+call()
+for task in set(os.listdir("/proc/self/task")) - before:
+    print(allowed - os.sched_getaffinity(int(task)), os.sched_getaffinity(int(task)) - allowed)
+"""
+    away = re.findall(r"^({\d+}) set\(\)$", python(code), re.MULTILINE)
+    assert len(away) == 3
+    assert len(set(away)) == 1
+
+
+@LINUX
 def test_where_no_thread_can_be_started() -> None:
     code = """
 import resource

@@ -4,6 +4,7 @@
  * it runs does all pieces of its own job alone, so nobody waits for another's. Everything that threads share is
  * behind one lock, which nobody holds while it works.
  */
+#define _GNU_SOURCE /* affinities */
 #include "pool.h"
 #include "threads_os.h"
 
@@ -11,6 +12,10 @@ static Lock gate = UNLOCKED;
 static Condition come = NOBODY, done = NOBODY;
 static Job *open_job; /* that workers may join */
 static int wanted, workers;
+static struct {
+    Thread thread;
+    int off; /* the processor that it is kept off; −1: none */
+} crew[MOST_THREADS];
 
 /* Do pieces while there are any. The gate is locked before and after. */
 static void take_pieces(Job *job, int seat)
@@ -44,8 +49,23 @@ static THREAD worker(void *nothing)
 /* Workers for a job, as many as there are or can be started. */
 static int hire(int n)
 {
-    while (workers < n && !start(worker)) workers++;
+    while (workers < n && !start(worker, &crew[workers].thread)) crew[workers++].off = -1;
     return workers < n ? workers : n;
+}
+
+/*
+ * Keep workers off the processor that their caller runs on. Linux may wake a thread where its waker runs; in virtual
+ * machines it does so while other processors idle, as those count as taken away. Then the two take turns for
+ * milliseconds.
+ */
+static void make_room(void)
+{
+    const int cpu = processor();
+    for (int i = 0; i < workers && cpu >= 0; i++) {
+        if (crew[i].off == cpu) continue;
+        keep_off(crew[i].thread, cpu);
+        crew[i].off = cpu;
+    }
 }
 
 void pool_run(Job *job)
@@ -60,6 +80,7 @@ void pool_run(Job *job)
         for (idx piece = 0; piece < job->pieces; piece++) job->work(job->task, piece, 0);
         return;
     }
+    make_room();
     for (int i = 0; i < helpers; i++) wake_one(&come);
     take_pieces(job, 0);
     open_job = NULL;

@@ -10,6 +10,7 @@
 
 typedef SRWLOCK Lock;
 typedef CONDITION_VARIABLE Condition;
+typedef int Thread;
 #define UNLOCKED SRWLOCK_INIT
 #define NOBODY CONDITION_VARIABLE_INIT
 #define lock(l) AcquireSRWLockExclusive(l)
@@ -20,8 +21,12 @@ typedef CONDITION_VARIABLE Condition;
 #define THREAD unsigned __stdcall
 #define at_fork(before, parent, child) ((void)(before), (void)(parent), (void)(child), 0)
 
-static int start(unsigned (__stdcall *body)(void *))
+#define processor() (-1)
+#define keep_off(thread, cpu) ((void)(thread), (void)(cpu))
+
+static int start(unsigned (__stdcall *body)(void *), Thread *made)
 {
+    (void)made;
     const uintptr_t thread = _beginthreadex(NULL, 0, body, NULL, 0, NULL);
     if (thread) CloseHandle((HANDLE)thread);
     return thread ? 0 : -1;
@@ -30,10 +35,12 @@ static int start(unsigned (__stdcall *body)(void *))
 #else
 
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 
 typedef pthread_mutex_t Lock;
 typedef pthread_cond_t Condition;
+typedef pthread_t Thread;
 #define UNLOCKED PTHREAD_MUTEX_INITIALIZER
 #define NOBODY PTHREAD_COND_INITIALIZER
 #define lock(l) pthread_mutex_lock(l)
@@ -44,16 +51,31 @@ typedef pthread_cond_t Condition;
 #define THREAD void *
 #define at_fork(before, parent, child) pthread_atfork(before, parent, child)
 
-/* Signals are for the threads of the program: Ctrl-C has to interrupt what its main thread waits for. */
-static int start(void *(*body)(void *))
+#ifdef __linux__
+#define processor() sched_getcpu()
+
+/* Let a thread run where the caller may, but for one processor. */
+static void keep_off(Thread thread, int cpu)
 {
-    pthread_t thread;
+    cpu_set_t allowed;
+    if (sched_getaffinity(0, sizeof allowed, &allowed)) return; /* a set is too small for more than 1024 processors */
+    CPU_CLR(cpu, &allowed);
+    if (CPU_COUNT(&allowed)) pthread_setaffinity_np(thread, sizeof allowed, &allowed);
+}
+#else
+#define processor() (-1)
+#define keep_off(thread, cpu) ((void)(thread), (void)(cpu))
+#endif
+
+/* Signals are for the threads of the program: Ctrl-C has to interrupt what its main thread waits for. */
+static int start(void *(*body)(void *), Thread *made)
+{
     sigset_t all, before;
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
-    const int failed = pthread_create(&thread, NULL, body, NULL);
+    const int failed = pthread_create(made, NULL, body, NULL);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
-    if (!failed) pthread_detach(thread);
+    if (!failed) pthread_detach(*made);
     return failed;
 }
 
