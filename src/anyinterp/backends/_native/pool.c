@@ -8,6 +8,9 @@
 #include "pool.h"
 #include "threads_os.h"
 
+/* How often a caller looks whether the last pieces are done before it sleeps: some 0.3 ms. Who sleeps has to be woken. */
+enum { LOOKS = 250 };
+
 static Lock gate = UNLOCKED;
 static Condition come = NOBODY, done = NOBODY;
 static Job *open_job; /* that workers may join */
@@ -84,6 +87,11 @@ void pool_run(Job *job)
     for (int i = 0; i < helpers; i++) wake_one(&come);
     take_pieces(job, 0);
     open_job = NULL;
+    for (int looks = 0; job->busy && looks < LOOKS; looks++) {
+        unlock(&gate);
+        for (int k = 0; k < 32; k++) pause_briefly();
+        lock(&gate);
+    }
     while (job->busy) wait_for(&done, &gate);
     unlock(&gate);
 }

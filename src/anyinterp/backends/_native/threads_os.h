@@ -21,6 +21,7 @@ typedef int Thread;
 #define THREAD unsigned __stdcall
 #define at_fork(before, parent, child) ((void)(before), (void)(parent), (void)(child), 0)
 
+#define pause_briefly() YieldProcessor()
 #define processor() (-1)
 #define keep_off(thread, cpu) ((void)(thread), (void)(cpu))
 
@@ -50,6 +51,14 @@ typedef pthread_t Thread;
 #define wake_all(c) pthread_cond_broadcast(c)
 #define THREAD void *
 #define at_fork(before, parent, child) pthread_atfork(before, parent, child)
+
+#if defined(__x86_64__) || defined(__i386__)
+#define pause_briefly() __builtin_ia32_pause()
+#elif defined(__aarch64__)
+#define pause_briefly() __asm__ volatile("yield")
+#else
+#define pause_briefly() ((void)0)
+#endif
 
 #ifdef __linux__
 #define processor() sched_getcpu()
