@@ -1,0 +1,1 @@
+"""Tests of the core modules, which share what stands beside them."""
