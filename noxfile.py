@@ -50,7 +50,7 @@ SUBJECTS = {
 }
 
 
-VARIANTS = ("", "avx512", "avx2", "scalar")  # of the compiled core's kernels; "": the best that the processor has
+VARIANTS = ("", "avx2", "scalar")  # of the core's kernels, for the slow sessions; "": the best of the processor
 
 
 class Oracle(NamedTuple):
