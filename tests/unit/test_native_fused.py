@@ -27,6 +27,9 @@ CALLS: dict[str, dict[str, Any]] = {
     "twice as many": {"shape": (80, 1800)},
     "twice as many, of fours": {"shape": (79, 1800), "method": "cubic"},
     "a single row": {"shape": (1, 600), "antialias": False, "region": [(3.0, 4.0), None]},
+    "lines alone, pairs far apart": {"shape": 205, "axes": 1, "antialias": False},
+    "lines alone, fours far apart": {"shape": 205, "axes": 1, "method": "cubic", "antialias": False},
+    "lines alone, sixes far apart": {"shape": 205, "axes": 1, "method": "lanczos3", "antialias": False},
 }
 
 
@@ -35,13 +38,13 @@ def lowered(plan: Plan, kind: ArraySpec) -> Any:
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
-@pytest.mark.parametrize("channels", [1, 3, 4])
+@pytest.mark.parametrize("channels", [1, 2, 3, 4, 5])
 @pytest.mark.parametrize("first", [0, 57, 190])
 @pytest.mark.parametrize("name", CALLS)
 def test_a_part_of_a_long_line(name: str, first: int, channels: int, dtype: str) -> None:
     x = np.random.default_rng(0).normal(size=(HEIGHT, WIDTH, channels)).astype(dtype)
     x[11, 40], x[HEIGHT - 1, 333], x[3, WIDTH - 1] = np.inf, np.nan, -np.inf
-    plan = Resampler.resize(axes=(0, 1), **CALLS[name]).plan(x.shape)
+    plan = Resampler.resize(**{"axes": (0, 1), **CALLS[name]}).plan(x.shape)
     part, (low, high) = plan.restrict(-2, first, first + 3)
     kind = ArraySpec("numpy", dtype, dtype, dtype)
     whole, made = (lowered(each, kind) for each in (plan, part))

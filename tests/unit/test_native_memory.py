@@ -123,8 +123,8 @@ OUT_OF_MEMORY = """
 import resource, numpy
 from anyinterp.backends._native import _core
 x, y = numpy.ones((4, 1 << 24), numpy.float32), numpy.full((2, 2), 9, numpy.float32)
-table = lambda n: (numpy.arange(2), numpy.ones(2, numpy.int64), numpy.ones(2), False, None)
-steps = ((0, 4, 2, *table(4)), (1, 1 << 24, 2, *table(1 << 24)))
+table = lambda taps: (numpy.arange(2), numpy.full(2, taps), numpy.ones(2 * taps), False, None)
+steps = ((0, 4, 2, *table(1)), (1, 1 << 24, 2, *table(5)))  # so many taps are read from a row between the passes
 program = _core.make("f", "f", "f", x.shape, x.strides, y.shape, y.strides, (0, 1), steps, 0.0)
 resource.setrlimit(resource.RLIMIT_AS, (1 << 20, resource.getrlimit(resource.RLIMIT_AS)[1]))
 try:

@@ -124,7 +124,7 @@ static void fence(void)
 #endif
 }
 
-enum { LANES_F32 = VL, WINDOWS_F32 = WINDOWS };
+enum { LANES_F32 = VL, WINDOWS_F32 = WINDOWS, QUADS_F32 = QUADRUPLES };
 
 #undef WIDE
 #define WIDE 1
@@ -152,7 +152,7 @@ enum { LANES_F32 = VL, WINDOWS_F32 = WINDOWS };
 #define KERNELS                                                                                      \
     {                                                                                                \
         {                                                                                            \
-            .lanes = LANES_F32, .windows = WINDOWS_F32, .lines = lines_f32, .stream = stream_f_f32,  \
+            .lanes = LANES_F32, .windows = WINDOWS_F32, .quads = QUADS_F32, .lines = lines_f32, .stream = stream_f_f32,  \
             .fused = fused_f32, .halve = {[UINT8] = halve_u8, [UINT16] = halve_u16}, .direct = direct_line, .shuffle = shuffle_line,      \
             .twins = twins_f32, .squares = squares_f32, .sweep = sweep_slabs, .fence = fence,                \
             .fixed_blend = fixed_blend, .fixed_lines = fixed_lines,                                   \
@@ -163,7 +163,7 @@ enum { LANES_F32 = VL, WINDOWS_F32 = WINDOWS };
             .read = {CONVERTED(READ_F32)}, .write = {CONVERTED(WRITE_F32)},                          \
         },                                                                                           \
         {                                                                                            \
-            .lanes = VL, .windows = WINDOWS, .lines = lines_f64, .stream = stream_d_f64,             \
+            .lanes = VL, .windows = WINDOWS, .quads = QUADRUPLES, .lines = lines_f64, .stream = stream_d_f64,             \
             .fused = fused_f64, .twins = twins_f64, .squares = squares_f64, .fence = fence,               \
             .blend = {[FLOAT64] = blend_d_f64},                                                      \
             .read = {CONVERTED(READ_F64)}, .write = {CONVERTED(WRITE_F64)},                          \

@@ -7,20 +7,62 @@
 #define FOR_LIKE(lines, call)                                                           \
     for (idx g = 0; g < (lines)->n_runs; g++) {                                         \
         const Alike *run = &(lines)->runs[g];                                           \
-        switch (8 * run->taps + (run->whole ? run->kind : ANY_KIND)) {                  \
-        case 16 + ONE_WINDOW: call(2, ONE_WINDOW, 1); break;                             \
-        case 16 + TWO_WINDOWS: call(2, TWO_WINDOWS, 1); break;                           \
-        case 16 + GATHER: call(2, GATHER, 1); break;                                     \
-        case 32 + ONE_WINDOW: call(4, ONE_WINDOW, 1); break;                            \
-        case 32 + TWO_WINDOWS: call(4, TWO_WINDOWS, 1); break;                          \
-        case 32 + GATHER: call(4, GATHER, 1); break;                                    \
-        case 16 + FOURS: call(2, FOURS, 1); break;                                      \
-        case 32 + FOURS: call(4, FOURS, 1); break;                                      \
-        case 16 + ANY_KIND: call(2, run->kind, 0); break;                                \
-        case 32 + ANY_KIND: call(4, run->kind, 0); break;                               \
+        switch (KINDS * run->taps + (run->whole ? run->kind : ANY_KIND)) {              \
+        case 2 * KINDS + ONE_WINDOW: call(2, ONE_WINDOW, 1); break;                     \
+        case 2 * KINDS + TWO_WINDOWS: call(2, TWO_WINDOWS, 1); break;                   \
+        case 2 * KINDS + GATHER: call(2, GATHER, 1); break;                             \
+        case 4 * KINDS + ONE_WINDOW: call(4, ONE_WINDOW, 1); break;                     \
+        case 4 * KINDS + TWO_WINDOWS: call(4, TWO_WINDOWS, 1); break;                   \
+        case 4 * KINDS + GATHER: call(4, GATHER, 1); break;                             \
+        case 2 * KINDS + FOURS: call(2, FOURS, 1); break;                               \
+        case 4 * KINDS + FOURS: call(4, FOURS, 1); break;                               \
+        case 2 * KINDS + THREES: call(2, THREES, 1); break;                             \
+        case 4 * KINDS + THREES: call(4, THREES, 1); break;                             \
+        case 2 * KINDS + PAIRS_1: call(2, PAIRS_1, 1); break;                           \
+        case 2 * KINDS + PAIRS_2: call(2, PAIRS_2, 1); break;                           \
+        case 2 * KINDS + PAIRS_4: call(2, PAIRS_4, 1); break;                           \
+        case 4 * KINDS + QUADS: call(4, QUADS, 1); break;                               \
+        case 2 * KINDS + ANY_KIND: call(2, run->kind, 0); break;                        \
+        case 4 * KINDS + ANY_KIND: call(4, run->kind, 0); break;                        \
         default: call((int)run->taps, run->kind, 0);                                    \
         }                                                                               \
     }
+
+#if !WIDE
+/* Where the first pixels of pairs are. */
+static const int32_t firsts[ANY_KIND][MAX_LANES] = {
+    [PAIRS_1] = {0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30},
+    [PAIRS_2] = {0, 1, 4, 5, 8, 9, 12, 13, 16, 17, 20, 21, 24, 25, 28, 29},
+    [PAIRS_4] = {0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27},
+};
+
+#define PAIRED(kind) ((kind) >= PAIRS_1 && (kind) <= PAIRS_4)
+#endif
+
+/* A vector of pairs of pixels. */
+#define OF_PAIRED(kind, p, places) \
+    ((kind) == PAIRS_1 ? OF_PAIRS(p, places, 1) : (kind) == PAIRS_2 ? OF_PIXELS(p, places, 2) : OF_EIGHTS(p, places, 4))
+
+/* From four samples in every 128 bits of four vectors: the first of all of them, the second …; if QUADRUPLES. */
+#undef QUADRUPLES
+#if X86 && !WIDE
+#define QUADRUPLES 1
+static inline __attribute__((always_inline)) void FN(turn_fours)(vf *q)
+{
+    const vi ab0 = LOW32(BITS(q[0]), BITS(q[1])), ab1 = HIGH32(BITS(q[0]), BITS(q[1]));
+    const vi cd0 = LOW32(BITS(q[2]), BITS(q[3])), cd1 = HIGH32(BITS(q[2]), BITS(q[3]));
+    q[0] = AS_FLOATS(LOW64(ab0, cd0));
+    q[1] = AS_FLOATS(HIGH64(ab0, cd0));
+    q[2] = AS_FLOATS(LOW64(ab1, cd1));
+    q[3] = AS_FLOATS(HIGH64(ab1, cd1));
+}
+#else
+#define QUADRUPLES (VL == 4)
+static inline void FN(turn_fours)(vf *q)
+{
+    if (QUADRUPLES) FN(transpose)(q); /* else there are none */
+}
+#endif
 
 /* R lines at once, so that tables are read once for all. */
 static inline __attribute__((always_inline)) void FN(along_run)(
@@ -31,24 +73,31 @@ static inline __attribute__((always_inline)) void FN(along_run)(
     const idx inner = lines->inner;
     for (idx b = run->first; b < run->last; b++, weights += taps * VL) {
         const Block *block = &lines->blocks[b];
-        const int32_t *places = lines->index + b * VL;
-        const vi index = LDI(places);
+        const int32_t *places = lines->index + b * VL, *further = places + VL / 2;
+        const vi index = LDI(places), chosen = PAIRED(kind) ? LDI(firsts[kind]) : index;
         const T *from = src + block->base;
-        vf sum[4], low[4], high[4];
+        vf sum[4], low[4], high[4], quads[4][4];
+        for (int r = 0; r < 4; r++)
+            sum[r] = low[r] = high[r] = quads[r][0] = quads[r][1] = quads[r][2] = quads[r][3] = ZERO();
         const int valid = whole ? 2 * VL : block->valid;
         for (int r = 0; r < R; r++) {
-            sum[r] = low[r] = high[r] = ZERO();
-            if (kind >= GATHER) continue;
             const T *at = from + r * ss;
+            if (PAIRED(kind)) low[r] = OF_PAIRED(kind, at, places), high[r] = OF_PAIRED(kind, at, further);
+            for (int k = 0; kind == QUADS && QUADRUPLES && k < 4; k++) quads[r][k] = OF_PIXELS(at, places + k, 4);
+            if (kind == QUADS && QUADRUPLES) FN(turn_fours)(quads[r]);
+            if (kind >= GATHER) continue;
             low[r] = valid >= VL ? LD(at) : LDM(at, valid);
             high[r] = kind == ONE_WINDOW ? low[r] : valid >= 2 * VL ? LD(at + VL) : LDM(at + VL, valid - VL);
         }
         for (int k = 0; k < taps; k++) {
             const vf w = LD(weights + k * VL);
-            const vi place = ADDI(index, k * inner);
+            const int shift = k && k == taps - 1; /* so that four are read that all belong to the row */
+            const vi place = ADDI(chosen, k * inner);
             for (int r = 0; r < R; r++) {
                 const vf x = kind == GATHER ? GATHERED(from + r * ss + k * inner, index, w)
-                           : kind == FOURS ? OF_FOURS(from + r * ss + k * inner, places)
+                           : kind == FOURS ? OF_PIXELS(from + r * ss + k * inner, places, 4)
+                           : kind == THREES ? CLOSER3(OF_PIXELS(from + r * ss + k * inner - shift, places, 3), shift)
+                           : kind == QUADS ? quads[r][k % 4]
                            : kind == ONE_WINDOW ? PERM1(place, low[r]) : PERM2(low[r], place, high[r]);
                 if (!whole || kind == GATHER) sum[r] = k ? MFMA(w, x, sum[r]) : MMUL(w, x);
                 else sum[r] = k ? FMA(w, x, sum[r]) : MUL(w, x);
@@ -83,22 +132,14 @@ static inline void FN(flush)(vf *square, T *dst, idx ds, int n, int outputs)
 }
 
 #if X86 && !WIDE
-/* From four samples of each line: in every 128 bits, one sample of four neighbouring lines. */
-static inline __attribute__((always_inline)) void turn_fours(vi *tile, vi a, vi b, vi c, vi d)
-{
-    const vi ab0 = LOW32(a, b), ab1 = HIGH32(a, b), cd0 = LOW32(c, d), cd1 = HIGH32(c, d);
-    STI(tile, LOW64(ab0, cd0));
-    STI(tile + 1, HIGH64(ab0, cd0));
-    STI(tile + 2, LOW64(ab1, cd1));
-    STI(tile + 3, HIGH64(ab1, cd1));
-}
-
 /* Samples from x on, as many as whole fours make, of VL lines side by side; where they end. */
 static inline idx FN(turn_whole)(T *tile, const T *src, idx ss, idx x, idx high)
 {
     for (; x + 4 <= high; x += 4, tile += 4 * VL) {
         const T *at = src + x;
-        turn_fours((vi *)(void *)tile, FOURTHS(at, ss), FOURTHS(at + ss, ss), FOURTHS(at + 2 * ss, ss), FOURTHS(at + 3 * ss, ss));
+        vf fours[4] = {FOURTHS(at, ss), FOURTHS(at + ss, ss), FOURTHS(at + 2 * ss, ss), FOURTHS(at + 3 * ss, ss)};
+        FN(turn_fours)(fours);
+        for (int k = 0; k < 4; k++) ST(tile + k * VL, fours[k]);
     }
     return x;
 }
@@ -188,20 +229,28 @@ static inline __attribute__((always_inline)) void FN(fused_run)(
     const idx inner = lines->inner;
     for (idx b = run->first; b < run->last; b++, weights += taps * VL) {
         const Block *block = &lines->blocks[b];
-        const int32_t *places = lines->index + b * VL;
-        const vi index = LDI(places);
+        const int32_t *places = lines->index + b * VL, *further = places + VL / 2;
+        const vi index = LDI(places), chosen = PAIRED(kind) ? LDI(firsts[kind]) : index;
         const idx base = block->base;
         const int valid = whole ? 2 * VL : block->valid;
-        vf sum = ZERO(), low = sum, high = sum;
+        vf sum = ZERO(), low = sum, high = sum, quads[4] = {sum, sum, sum, sum};
         if (kind < GATHER) BLENDED(low, (valid >= VL ? LD(at) : LDM(at, valid)))
         if (kind == TWO_WINDOWS) BLENDED(high, (valid >= 2 * VL ? LD(at + VL) : LDM(at + VL, valid - VL)))
+        if (PAIRED(kind)) BLENDED(low, OF_PAIRED(kind, at, places))
+        if (PAIRED(kind)) BLENDED(high, OF_PAIRED(kind, at, further))
+        for (int k = 0; kind == QUADS && QUADRUPLES && k < 4; k++) BLENDED(quads[k], OF_PIXELS(at, places + k, 4))
+        if (kind == QUADS && QUADRUPLES) FN(turn_fours)(quads);
         for (int k = 0; k < taps; k++) {
             const vf w = LD(weights + k * VL);
-            const vi place = ADDI(index, k * inner);
+            const int shift = k && k == taps - 1; /* so that four are read that all belong to the row */
+            const vi place = ADDI(chosen, k * inner);
             vf x = low;
             if (kind == GATHER) BLENDED(x, GATHERED(at + k * inner, index, w))
-            else if (kind == FOURS) BLENDED(x, OF_FOURS(at + k * inner, places))
+            else if (kind == FOURS) BLENDED(x, OF_PIXELS(at + k * inner, places, 4))
+            else if (kind == THREES) BLENDED(x, OF_PIXELS(at + k * inner - shift, places, 3))
+            else if (kind == QUADS) x = quads[k % 4];
             else x = kind == ONE_WINDOW ? PERM1(place, low) : PERM2(low, place, high);
+            if (kind == THREES) x = CLOSER3(x, shift);
             if (!whole || kind == GATHER) sum = k ? MFMA(w, x, sum) : MMUL(w, x);
             else sum = k ? FMA(w, x, sum) : MUL(w, x);
         }

@@ -77,7 +77,13 @@ typedef struct {
 } Copies;
 
 /* Outputs of a line that are made together, one in each lane of a vector. */
-enum { ONE_WINDOW, TWO_WINDOWS, GATHER, FOURS, ANY_KIND }; /* FOURS: gathered, of pixels of four elements */
+enum {
+    ONE_WINDOW, TWO_WINDOWS, /* chosen from as many vectors of samples */
+    GATHER, FOURS, THREES,   /* gathered one by one, or by pixels of so many elements */
+    PAIRS_1, PAIRS_2, PAIRS_4, /* by both pixels of an output at once */
+    QUADS,                   /* by all four samples of an output */
+    ANY_KIND, KINDS
+};
 typedef struct {
     idx base;   /* first sample read */
     idx out;    /* first output */
@@ -114,6 +120,7 @@ struct Lines {
     void *weights;
     Segment *segments;
     idx n_segments;
+    int sparse; /* whether few of many samples are read */
     int across; /* whether lanes are better taken across lines than along one */
     idx scratch; /* bytes that the kernel needs */
 };
@@ -134,6 +141,7 @@ typedef struct {
 typedef struct {
     int lanes;
     int windows; /* how many vectors a permutation can choose from */
+    int quads;   /* whether fours of samples are turned within vectors */
     /* dst[x] = sum over k of weights[k] · rows[k][x], by the type of the rows; NULL: only after `read` */
     void (*blend[TYPES])(void *dst, const void *const *rows, const void *weights, idx taps, idx n);
     /* as `blend`, from and to the working type, past the caches */

@@ -22,7 +22,10 @@
 #undef PERM1
 #undef PERM2
 #undef GATHERED
-#undef OF_FOURS
+#undef OF_PIXELS
+#undef CLOSER3
+#undef OF_PAIRS
+#undef OF_EIGHTS
 #undef LOAD_U8
 #undef LOAD_U16
 #undef LOAD_I16
@@ -40,7 +43,11 @@
 #define JOIN_(a, b) a##b
 #define JOIN(a, b) JOIN_(a, b)
 
-/* STREAM: past the caches, to an aligned address. LDM, STM: the first n lanes. MMUL, MFMA: lanes whose weight is zero do not count. GATHERED: nor do they read. OF_FOURS: from four neighbours for each fourth place. */
+/*
+ * STREAM: past the caches, to an aligned address. LDM, STM: the first n lanes. MMUL, MFMA: lanes whose weight is zero do
+ * not count. GATHERED: nor do they read. OF_PAIRS, OF_PIXELS, OF_EIGHTS: two, four, eight neighbours from each of the places
+ * 0, n, 2 n … CLOSER3: three of every four, from the first or the second on.
+ */
 #if WIDE
 #define T double
 #define FN(name) JOIN(name, _f64)

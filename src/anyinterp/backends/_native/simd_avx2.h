@@ -25,7 +25,12 @@ static const int32_t first_lanes[16] = {-1, -1, -1, -1, -1, -1, -1, -1};
     _mm256_blendv_ps(_mm256_permutevar8x32_ps(a, i), _mm256_permutevar8x32_ps(b, i),            \
                      _mm256_castsi256_ps(_mm256_slli_epi32(i, 28)))
 #define GATHERED(p, i, w) _mm256_mask_i32gather_ps(_mm256_setzero_ps(), p, i, NONZERO(w), 4)
-#define OF_FOURS(p, i) _mm256_loadu2_m128((p) + (i)[4], (p) + (i)[0])
+#define OF_PIXELS(p, i, n) _mm256_loadu2_m128((p) + (i)[n], (p) + (i)[0])
+#define CLOSER3(v, first) _mm256_permutevar8x32_ps(v, ADDI(_mm256_setr_epi32(0, 1, 2, 4, 5, 6, 0, 0), first))
+#define PAIR128(p, i, n) \
+    _mm_castpd_ps(_mm_loadh_pd(_mm_load_sd((const void *)((p) + (i)[0])), (const void *)((p) + (i)[n])))
+#define OF_PAIRS(p, i, n) _mm256_set_m128(PAIR128(p, (i) + 2 * (n), n), PAIR128(p, i, n))
+#define OF_EIGHTS(p, i, n) LD((p) + (i)[0])
 #define FETCH(p) _mm_prefetch((const char *)(p), _MM_HINT_T0)
 #define LOAD_U8(p) _mm256_cvtepi32_ps(_mm256_cvtepu8_epi32(_mm_loadl_epi64((const void *)(p))))
 #define LOAD_U16(p) _mm256_cvtepi32_ps(_mm256_cvtepu16_epi32(_mm_loadu_si128((const void *)(p))))
@@ -80,9 +85,10 @@ static const int32_t first_lanes[16] = {-1, -1, -1, -1, -1, -1, -1, -1};
     _mm256_inserti128_si256(_mm256_castsi128_si256(PLACE128(p, (at)[0])), PLACE128(p, (at)[1]), 1)
 #define PLACE128(p, at) _mm_loadu_si128((const void *)((p) + (at)))
 #define AS_FLOATS(a) _mm256_castsi256_ps(a)
+#define BITS(v) _mm256_castps_si256(v)
 /* Four floats of each fourth of VL lines. */
 #define FOURTHS(p, step) \
-    _mm256_inserti128_si256(_mm256_castsi128_si256(PLACE128(p, 0)), PLACE128(p, 4 * (step)), 1)
+    AS_FLOATS(_mm256_inserti128_si256(_mm256_castsi128_si256(PLACE128(p, 0)), PLACE128(p, 4 * (step)), 1))
 #define LINE128(lines, at, r) _mm_loadu_si128((const void *)((lines)[r] + (at)))
 #define LINES128(lines, at, i) \
     _mm256_inserti128_si256(_mm256_castsi128_si256(LINE128(lines, at, i)), LINE128(lines, at, 4 + (i)), 1)
@@ -145,7 +151,10 @@ static const int64_t first_lanes_wide[8] = {-1, -1, -1, -1};
 #define ADDI(a, k) _mm_add_epi32(a, _mm_set1_epi32((int)(k)))
 #define PERM1(i, a) ((void)(i), a)
 #define PERM2(a, i, b) ((void)(i), (void)(b), a)
-#define OF_FOURS(p, i) _mm256_loadu_pd((p) + (i)[0])
+#define OF_PIXELS(p, i, n) _mm256_loadu_pd((p) + (i)[0])
+#define CLOSER3(v, first) ((first) ? _mm256_permute4x64_pd(v, 0x39) : (v))
+#define OF_PAIRS(p, i, n) _mm256_loadu2_m128d((p) + (i)[n], (p) + (i)[0])
+#define OF_EIGHTS(p, i, n) LD((p) + (i)[0]) /* more than a vector holds: nothing is made of them */
 #define GATHERED(p, i, w) _mm256_mask_i32gather_pd(_mm256_setzero_pd(), p, i, NONZERO_D(w), 8)
 static inline void FN(transpose)(vf *r)
 {

@@ -21,9 +21,17 @@
 #define PERM1(i, a) _mm512_permutexvar_ps(i, a)
 #define PERM2(a, i, b) _mm512_permutex2var_ps(a, i, b)
 #define GATHERED(p, i, w) _mm512_mask_i32gather_ps(_mm512_setzero_ps(), NONZERO(w), i, p, 4)
-#define OF_FOURS(p, i)                                                                                  \
-    _mm512_insertf32x8(_mm512_castps256_ps512(_mm256_loadu2_m128((p) + (i)[4], (p) + (i)[0])),          \
-                       _mm256_loadu2_m128((p) + (i)[12], (p) + (i)[8]), 1)
+#define OF_PIXELS(p, i, n)                                                                              \
+    _mm512_insertf32x8(_mm512_castps256_ps512(_mm256_loadu2_m128((p) + (i)[n], (p) + (i)[0])),          \
+                       _mm256_loadu2_m128((p) + (i)[3 * (n)], (p) + (i)[2 * (n)]), 1)
+#define CLOSER3(v, first) \
+    _mm512_permutexvar_ps(ADDI(_mm512_setr_epi32(0, 1, 2, 4, 5, 6, 8, 9, 10, 12, 13, 14, 0, 0, 0, 0), first), v)
+#define PAIR128(p, i, n) \
+    _mm_castpd_ps(_mm_loadh_pd(_mm_load_sd((const void *)((p) + (i)[0])), (const void *)((p) + (i)[n])))
+#define PAIR256(p, i, n) _mm256_set_m128(PAIR128(p, (i) + 2 * (n), n), PAIR128(p, i, n))
+#define OF_PAIRS(p, i, n) _mm512_insertf32x8(_mm512_castps256_ps512(PAIR256(p, i, n)), PAIR256(p, (i) + 4 * (n), n), 1)
+#define OF_EIGHTS(p, i, n) \
+    _mm512_insertf32x8(_mm512_castps256_ps512(_mm256_loadu_ps((p) + (i)[0])), _mm256_loadu_ps((p) + (i)[n]), 1)
 #define FETCH(p) _mm_prefetch((const char *)(p), _MM_HINT_T0)
 #define LOAD_U8(p) _mm512_cvtepi32_ps(_mm512_cvtepu8_epi32(_mm_loadu_si128((const void *)(p))))
 #define LOAD_U16(p) _mm512_cvtepi32_ps(_mm512_cvtepu16_epi32(_mm256_loadu_si256((const void *)(p))))
@@ -87,11 +95,12 @@
         PLACE128(p, (at)[3]), 3)
 #define PLACE128(p, at) _mm_loadu_si128((const void *)((p) + (at)))
 #define AS_FLOATS(a) _mm512_castsi512_ps(a)
+#define BITS(v) _mm512_castps_si512(v)
 /* Four floats of each fourth of VL lines. */
 #define FOURTHS(p, step)                                                                                       \
-    _mm512_inserti32x4(                                                                                       \
+    AS_FLOATS(_mm512_inserti32x4(                                                                              \
         _mm512_inserti32x4(_mm512_inserti32x4(_mm512_castsi128_si512(PLACE128(p, 0)), PLACE128(p, 4 * (step)), 1), \
-                           PLACE128(p, 8 * (step)), 2), PLACE128(p, 12 * (step)), 3)
+                           PLACE128(p, 8 * (step)), 2), PLACE128(p, 12 * (step)), 3))
 #define LINE128(lines, at, r) _mm_loadu_si128((const void *)((lines)[r] + (at)))
 #define LINES128(lines, at, i)                                                                                \
     _mm512_inserti32x4(                                                                                       \
@@ -164,8 +173,13 @@ static inline void FN(transpose)(vf *r)
 #define ADDI(a, k) _mm512_add_epi64(a, _mm512_set1_epi64((long long)(k)))
 #define PERM1(i, a) _mm512_permutexvar_pd(i, a)
 #define PERM2(a, i, b) _mm512_permutex2var_pd(a, i, b)
-#define OF_FOURS(p, i) \
-    _mm512_insertf64x4(_mm512_castpd256_pd512(_mm256_loadu_pd((p) + (i)[0])), _mm256_loadu_pd((p) + (i)[4]), 1)
+#define OF_PIXELS(p, i, n) \
+    _mm512_insertf64x4(_mm512_castpd256_pd512(_mm256_loadu_pd((p) + (i)[0])), _mm256_loadu_pd((p) + (i)[n]), 1)
+#define CLOSER3(v, first) _mm512_permutexvar_pd(ADDI(_mm512_setr_epi64(0, 1, 2, 4, 5, 6, 0, 0), first), v)
+#define OF_PAIRS(p, i, n)                                                                                    \
+    _mm512_insertf64x4(_mm512_castpd256_pd512(_mm256_loadu2_m128d((p) + (i)[n], (p) + (i)[0])),              \
+                       _mm256_loadu2_m128d((p) + (i)[3 * (n)], (p) + (i)[2 * (n)]), 1)
+#define OF_EIGHTS(p, i, n) LD((p) + (i)[0])
 #define GATHERED(p, i, w) _mm512_mask_i64gather_pd(_mm512_setzero_pd(), NONZERO_D(w), i, p, 8)
 static inline void FN(transpose)(vf *r)
 {

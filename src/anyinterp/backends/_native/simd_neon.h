@@ -20,7 +20,10 @@
 #define PERM1(i, a) vreinterpretq_f32_u8(vqtbl1q_u8(vreinterpretq_u8_f32(a), bytes_of_lanes(i)))
 #define PERM2(a, i, b) \
     vreinterpretq_f32_u8(vqtbl2q_u8((uint8x16x2_t){{vreinterpretq_u8_f32(a), vreinterpretq_u8_f32(b)}}, bytes_of_lanes(i)))
-#define OF_FOURS(p, i) vld1q_f32((p) + (i)[0])
+#define OF_PIXELS(p, i, n) vld1q_f32((p) + (i)[0])
+#define CLOSER3(v, first) ((first) ? vextq_f32(v, v, 1) : (v))
+#define OF_PAIRS(p, i, n) vcombine_f32(vld1_f32((p) + (i)[0]), vld1_f32((p) + (i)[n]))
+#define OF_EIGHTS(p, i, n) LD((p) + (i)[0]) /* more than a vector holds: nothing is made of them */
 #define GATHERED(p, i, w) FN(gathered)(p, i, w)
 #define FETCH(p) __builtin_prefetch(p)
 #define LOAD_U8(p) vcvtq_f32_u32(vmovl_u16(vget_low_u16(vmovl_u8(four_bytes(p)))))
@@ -99,7 +102,10 @@ static inline void FN(transpose)(vf *r)
 #define PERM1(i, a) vreinterpretq_f64_u8(vqtbl1q_u8(vreinterpretq_u8_f64(a), bytes_of_wide_lanes(i)))
 #define PERM2(a, i, b) \
     vreinterpretq_f64_u8(vqtbl2q_u8((uint8x16x2_t){{vreinterpretq_u8_f64(a), vreinterpretq_u8_f64(b)}}, bytes_of_wide_lanes(i)))
-#define OF_FOURS(p, i) vld1q_f64((p) + (i)[0]) /* two lanes never are four neighbours */
+#define OF_PIXELS(p, i, n) vld1q_f64((p) + (i)[0]) /* two lanes never are pixels */
+#define CLOSER3(v, first) (v)
+#define OF_PAIRS(p, i, n) vld1q_f64((p) + (i)[0])
+#define OF_EIGHTS(p, i, n) LD((p) + (i)[0]) /* more than a vector holds: nothing is made of them */
 #define GATHERED(p, i, w) FN(gathered)(p, i, w)
 static inline uint8x16_t bytes_of_wide_lanes(int32x2_t i)
 {

@@ -64,7 +64,8 @@ static void choose(const Lines *lines, const Kernels *kernels, Block *block)
         if (2 * two >= full) return;
         block->kind = GATHER;
     }
-    block->lanes = extend(lines, block->out, lanes, REACH, &base);
+    /* Pixels of three are gathered by fours of which the last is another's: three fourths of a vector. */
+    block->lanes = extend(lines, block->out, lines->inner == 3 && lanes % 4 == 0 ? lanes / 4 * 3 : lanes, REACH, &base);
     block->base = base;
 }
 
@@ -84,11 +85,25 @@ static void fill(const Lines *lines, idx b, idx table, int lanes, int type)
     }
 }
 
-static void measure(const Lines *lines, Block *block, int lanes, int type)
+/* How the samples of a block are best gathered, the furthest first one of which is `furthest`. */
+static int gathers(const Lines *lines, const Kernels *kernels, const Block *block, idx furthest)
+{
+    const idx inner = lines->inner, left = lines->taps->span * inner - furthest / inner * inner; /* from that pixel on */
+    const int lanes = kernels->lanes, pixels = block->out % inner == 0 && block->lanes % inner == 0;
+    if (inner > 4 || !pixels || left < inner * block->taps) return GATHER;
+    if (inner == 3) return lanes % 4 == 0 && block->taps > 1 ? THREES : GATHER;
+    if (inner == 1 && block->taps == 4 && kernels->quads) return QUADS;
+    if (block->taps == 2 && kernels->windows == 2 && 2 * inner <= lanes)
+        return inner == 1 ? PAIRS_1 : inner == 2 ? PAIRS_2 : PAIRS_4;
+    return inner == 4 && lanes % 4 == 0 ? FOURS : GATHER;
+}
+
+static void measure(const Lines *lines, Block *block, const Kernels *kernels, int type)
 {
     const Taps *taps = lines->taps;
+    const int lanes = kernels->lanes;
     const idx left = taps->span * lines->inner - block->base;
-    idx least = PTRDIFF_MAX;
+    idx least = PTRDIFF_MAX, furthest = block->base;
     block->taps = 0;
     block->ragged = 0;
     Place at = place(lines, block->out);
@@ -96,6 +111,7 @@ static void measure(const Lines *lines, Block *block, int lanes, int type)
         const idx o = at.o, count = taps->count[o];
         if (count > block->taps) block->taps = count;
         if (count < least) least = count;
+        if (count && taps->start[o] * lines->inner + at.c > furthest) furthest = taps->start[o] * lines->inner + at.c;
         for (idx k = 0; taps->gaps && k < count; k++)
             if (weight(taps, type, o, k) == 0) block->ragged = 1;
     }
@@ -103,6 +119,7 @@ static void measure(const Lines *lines, Block *block, int lanes, int type)
     block->valid = (int)(left < 2 * lanes ? left : 2 * lanes);
     /* A window must hold something where one is loaded: the second may begin at the end. */
     if (block->kind == TWO_WINDOWS && block->valid <= lanes) block->kind = ONE_WINDOW;
+    if (block->kind == GATHER) block->kind = gathers(lines, kernels, block, furthest);
 }
 
 /* Put a block into the last run if it is like those there, else into one of its own, whose weights begin at `table`. */
@@ -113,11 +130,9 @@ static void append(Lines *lines, idx b, idx table, int lanes)
     const idx room = end - block->out;
     const int windows = block->kind == TWO_WINDOWS ? 2 : block->kind == ONE_WINDOW;
     const int whole = !block->ragged && block->valid >= windows * lanes && room >= lanes;
-    const int pixels = whole && lines->inner == 4 && lanes % 4 == 0 && block->lanes == lanes && block->out % 4 == 0;
-    const int kind = block->kind == GATHER && pixels ? FOURS : block->kind;
     Alike *run = &lines->runs[lines->n_runs - 1];
-    if (b % APART == 0 || run->taps != block->taps || run->kind != kind || run->whole != whole)
-        *(run = &lines->runs[lines->n_runs++]) = (Alike){b, b, block->taps, table, kind, whole};
+    if (b % APART == 0 || run->taps != block->taps || run->kind != block->kind || run->whole != whole)
+        *(run = &lines->runs[lines->n_runs++]) = (Alike){b, b, block->taps, table, block->kind, whole};
     run->last = b + 1;
 }
 
@@ -131,9 +146,9 @@ static int make_blocks(Lines *lines, const Kernels *kernels, int type)
         Block *block = &lines->blocks[lines->n_blocks];
         block->out = out;
         choose(lines, kernels, block);
-        measure(lines, block, kernels->lanes, type);
+        measure(lines, block, kernels, type);
         table += block->taps * kernels->lanes;
-        dense += block->kind != GATHER;
+        dense += block->kind < GATHER;
         out += block->lanes;
     }
     Block *fitted = realloc(lines->blocks, (size_t)lines->n_blocks * sizeof *fitted);
@@ -148,8 +163,8 @@ static int make_blocks(Lines *lines, const Kernels *kernels, int type)
         fill(lines, b, table, kernels->lanes, type);
     }
     /* A few samples of many are gathered; other samples too far apart for permutations are transposed. */
-    const int sparse = lines->taps->width <= 4 && lines->taps->n_in >= 4 * lines->taps->n_out;
-    lines->across = 2 * dense < lines->n_blocks && !sparse;
+    lines->sparse = lines->taps->width <= 4 && lines->taps->n_in >= 4 * lines->taps->n_out;
+    lines->across = 2 * dense < lines->n_blocks && !lines->sparse;
     return 0;
 }
 
