@@ -65,6 +65,13 @@ class Request:
     after: tuple[Stage, ...] = ()
     accumulator: str = ""
 
+    def resized(self, size: int | tuple[int, ...]) -> Request:
+        """The same request for other sizes: one for all axes, or one for each."""
+        made = object.__new__(Request)  # `dataclasses.replace` takes ten times as long
+        made.__dict__.update(self.__dict__, size=size if isinstance(size, tuple) else (size,) * len(self.axes))
+        made.__dict__.pop("_hash", None)
+        return made
+
     def geometries(self, lengths: tuple[int, ...]) -> tuple[Geometry, ...]:
         """Sizes and steps for these lengths of `axes`; no tables yet."""
         return tuple(map(geometry, self.rules, lengths, self.size, self.scale, self.region))

@@ -25,7 +25,7 @@ from anyinterp.registry import Choice, namespace_of, select
 if TYPE_CHECKING:
     from anyinterp.like import LikeArguments
 
-__all__ = ["Prepared", "base_array", "device_of", "prepare"]
+__all__ = ["Prepared", "Terms", "base_array", "device_of", "prepare", "terms"]
 
 ENTRY = 64  # bytes for each weight of a table while it is made; 69 were measured
 
@@ -64,11 +64,47 @@ def base_array(argument: str, x: Any) -> Any:
     return np.asarray(x)
 
 
-def prepare(arguments: Arguments, x: Array, backend: str | Backend | None, *, allocates: bool = True) -> Prepared:
-    """Check the input against the arguments, make the plan and choose the backend.
+@dataclass(frozen=True)
+class Terms:
+    """What calls share that differ in lengths alone: all that is decided of them before there is a plan.
 
-    Without an ``out``, the result is allocated, and refused if there is no room for it.
+    Attributes
+    ----------
+    request : Request
+        That of one of them, which differs from the others in sizes alone.
+    asked : str
+        Name of the argument that says how large the output is.
+    dtypes : tuple
+        Arguments of `_spec`.
+    backend : str, Backend or None
+        As the caller named it.
     """
+
+    request: Request
+    asked: str
+    dtypes: tuple[Any, ...]
+    backend: str | Backend | None
+
+    def prepare(self, shape: tuple[int, ...], size: int | tuple[int, ...] | None, *, allocates: bool) -> Prepared:
+        """Make the plan for one of them and choose the backend; `size`: of the output, None: that of `request`.
+
+        Without an ``out``, the result is allocated, and refused if there is no room for it.
+        """
+        request = self.request if size is None else self.request.resized(size)
+        xp = self.dtypes[0]
+        spec = (_spec_of_numpy if xp is np else _spec)(*self.dtypes)
+        if allocates:
+            _check_size(self.asked, request.shape_out(shape), spec)
+            _check_tables(self.asked, request, shape)
+        backend = self.backend
+        if backend is not None and not isinstance(backend, str | Backend):
+            raise TypeError(f"backend: expected a name, a Backend or None; got {backend!r} ({type(backend).__name__})")
+        plan = request.bind(shape)
+        return Prepared(plan, spec, select(plan.inner, _inner_spec(xp, plan, spec, request), backend))
+
+
+def terms(arguments: Arguments, x: Array, backend: str | Backend | None) -> tuple[Terms, tuple[int, ...]]:
+    """Check the input against the arguments; also its shape."""
     argument = arguments.array
     xp, namespace = namespace_of(x, argument)
     name = accepted_dtype(argument, x.dtype)
@@ -79,14 +115,13 @@ def prepare(arguments: Arguments, x: Array, backend: str | Backend | None, *, al
         shape = _known_shape(argument, x)
     request = arguments.request(shape, name)
     asked = request.dtype_out, arguments.dtype_given, request.accumulator
-    spec = (_spec_of_numpy if xp is np else _spec)(xp, namespace, name, *asked, device_of(xp, x))
-    if allocates:
-        _check_size(arguments.asked, request.shape_out(shape), spec)
-        _check_tables(arguments.asked, request, shape)
-    if backend is not None and not isinstance(backend, str | Backend):
-        raise TypeError(f"backend: expected a name, a Backend or None; got {backend!r} ({type(backend).__name__})")
-    plan = request.bind(shape)
-    return Prepared(plan, spec, select(plan.inner, _inner_spec(xp, plan, spec, request), backend))
+    return Terms(request, arguments.asked, (xp, namespace, name, *asked, device_of(xp, x)), backend), shape
+
+
+def prepare(arguments: Arguments, x: Array, backend: str | Backend | None, *, allocates: bool = True) -> Prepared:
+    """Check the input against the arguments, make the plan and choose the backend."""
+    found, shape = terms(arguments, x, backend)
+    return found.prepare(shape, None, allocates=allocates)
 
 
 def _spec(xp: Namespace, namespace: str, name: str, asked: str, given: bool, sums: str, device: Any) -> ArraySpec:
