@@ -72,26 +72,37 @@ def _not_summed(plan: Plan, spec: ArraySpec) -> str | None:
     return "rounding between the passes" if rounds else None
 
 
-def _tables(plan: Plan, bits: list[int], copies: bool) -> list[tuple[Any, ...]]:
-    """What the core wants of the steps but their axes; `bits`: to make integers of weights that are sums of 2^−bits."""
-    tables: list[tuple[Any, ...]] = []
-    for k, step in enumerate(plan.steps):
-        taps = step.taps
-        table = taps.n_in, taps.n_out, taps.start, taps.count
+def _table(step: Step, sums: str, bits: int | None, store: tuple[int, ...]) -> Any:
+    """What the core makes of a step's table, kept with it: the next program of the same table need not ask for it.
+
+    Parameters
+    ----------
+    step : Step
+    sums : str
+        Format of the sums; empty for copies.
+    bits : int or None
+        To make integers of weights that are sums of 2^−bits.
+    store : tuple of int
+        What is kept of sums of integers; empty for other sums.
+    """
+    taps, key = step.taps, (core, sums, bits, store)
+    made = taps.lowered.get(key)
+    if made is None:
+        weights = taps.weights * float(1 << bits) if bits else taps.weights
         inside = None if taps.outside is None else 1.0 - taps.outside
-        if copies and inside is None and not taps.count.all():  # what copies nothing has the fill value, which is 0
+        if not sums and inside is None and not taps.count.all():  # what copies nothing has the fill value, which is 0
             inside = taps.count.astype(np.float64)
-        beyond = taps.cyclic, inside
-        if bits:
-            last = (sum(bits), 1) if step is plan.steps[-1] else (0, 0)
-            tables.append((*table, taps.weights * float(1 << bits[k]), *beyond, (0, 0, *last)))
-        elif taps.shift:
-            store = step.store or Store()
-            kept = store.sample, store.term, _shift(step), int(_leaves_bytes(step))
-            tables.append((*table, taps.weights.astype(np.float64), *beyond, kept))
-        else:
-            tables.append((*table, taps.weights, *beyond))
-    return tables
+        table = taps.n_in, taps.n_out, taps.start, taps.count, weights.astype(np.float64, copy=False), taps.cyclic, inside
+        made = taps.lowered[key] = core.table(sums, *table, *((store,) if store else ()))
+    return made
+
+
+def _stores(plan: Plan, bits: list[int]) -> list[tuple[int, ...]]:
+    """What the core keeps of each step's sums of integers."""
+    if bits:
+        return [(0, 0, 0, 0)] * (len(bits) - 1) + [(0, 0, sum(bits), 1)]
+    stores = [(step, step.store or Store()) for step in plan.steps]
+    return [(store.sample, store.term, _shift(step), int(_leaves_bytes(step))) for step, store in stores]
 
 
 def _dyadic_bits(plan: Plan, spec: ArraySpec) -> list[int]:
@@ -153,10 +164,14 @@ class Lowered:
         self.plan = plan
         copies = _copies(plan, spec)
         bits = [] if copies else _dyadic_bits(plan, spec)
-        whole = bits or any(step.taps.shift for step in plan.steps)
+        whole = bool(bits) or any([step.taps.shift for step in plan.steps])
         sums = "" if copies else FORMATS["int32" if whole else dtypes.real_name(spec.accumulator)]
         self.formats = FORMATS[spec.dtype], sums, FORMATS[spec.result]
-        self.tables = _tables(plan, bits, copies)
+        if whole and not copies:
+            kept = zip(plan.steps, bits or [None] * len(plan.steps), _stores(plan, bits), strict=True)
+            self.tables = [(step.axis, _table(step, sums, *rest)) for step, *rest in kept]
+        else:
+            self.tables = [(step.axis, _table(step, sums, None, ())) for step in plan.steps]
 
     def program(
         self,
@@ -179,8 +194,7 @@ class Lowered:
         fresh : bool
             Whether the results are new arrays, which decides how large ones are best written.
         """
-        steps = zip(self.plan.steps, self.tables, strict=True)
-        tables = tuple([(step.axis % len(shape), *table) for step, table in steps])
+        tables = tuple([(axis % len(shape), table) for axis, table in self.tables])
         shape_out = self.plan.shape_out(shape)
         if 0 in strides_out and any(n > 1 and not step for n, step in zip(shape_out, strides_out, strict=True)):
             raise ValueError(f"out: elements share memory (strides {strides_out} in bytes for shape {shape_out})")
