@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -78,17 +78,17 @@ class Request:
 
     def shape_out(self, shape: tuple[int, ...]) -> tuple[int, ...]:
         """Shape of the result for an input of this shape."""
-        out = list(through(self.before, shape))
-        asked = zip(self.axes, self.rules, self.size, self.scale, self.region, strict=True)
-        for axis, rule, size, scale, region in asked:
-            out[axis] = size_out(rule, out[axis], size, scale, region)
-        return through(self.after, tuple(out))
+        out = list(through(self.before, shape) if self.before else shape)
+        lengths = [out[axis] for axis in self.axes]
+        sizes = map(size_out, self.rules, lengths, self.size, self.scale, self.region)
+        for axis, size in zip(self.axes, sizes, strict=True):
+            out[axis] = size
+        return through(self.after, tuple(out)) if self.after else tuple(out)
 
     def entries(self, shape: tuple[int, ...]) -> float:
         """Weights that are looked at while the tables for this shape are made, roughly; none are made."""
         shape = through(self.before, shape)
-        geometries = self.geometries(tuple([shape[axis] for axis in self.axes]))
-        return sum([entries(rule, g) for rule, g in zip(self.rules, geometries, strict=True)])
+        return sum(map(entries, self.rules, self.geometries(tuple([shape[axis] for axis in self.axes]))))
 
     def bind(self, shape: tuple[int, ...]) -> Plan:
         """Plan for an input shape; only the lengths of `axes` matter. Cached."""
@@ -103,8 +103,7 @@ def through(stages: tuple[Stage, ...], shape: tuple[int, ...]) -> tuple[int, ...
     return shape
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(NamedTuple):
     """One pass: a table of taps applied along one axis, and what is kept of its sums (None: all)."""
 
     axis: int
@@ -188,10 +187,10 @@ class Plan:
             return f"fill: {self.fill} beyond the border"
         return None
 
-    @property
+    @functools.cached_property
     def gather(self) -> bool:
         """Whether every output is a copy of one input (or the fill value)."""
-        return all(step.taps.gather for step in self.steps)
+        return all([step.taps.gather for step in self.steps])
 
     @functools.cached_property
     def coverage(self) -> dict[int, NDArray[np.float64]]:
@@ -200,10 +199,10 @@ class Plan:
 
     def shape_out(self, shape: tuple[int, ...]) -> tuple[int, ...]:
         """Shape of the result for an input of this shape."""
-        out = list(through(self.before, shape))
+        out = list(through(self.before, shape) if self.before else shape)
         for axis, size in zip(self.axes, self.sizes_out, strict=True):
             out[axis] = size
-        return through(self.after, tuple(out))
+        return through(self.after, tuple(out)) if self.after else tuple(out)
 
     def adjoint(self) -> Plan:
         """Plan of the transposed matrix: the gradient of this one. Another gather, so deterministic.
@@ -299,16 +298,16 @@ def _bind(request: Request, lengths: tuple[int, ...]) -> Plan:
     """Plan of a request for the lengths of its axes."""
     geometries = request.geometries(lengths)
     rules = request.rules
-    if any(rule.enlarging for rule in rules) and any(g.step < 1 for g in geometries):
-        rules = tuple(rule.enlarging or rule for rule in rules)
-    tables = [build(rule, g) for rule, g in zip(rules, geometries, strict=True)]
+    if any([rule.enlarging for rule in rules]) and any([g.step < 1 for g in geometries]):
+        rules = tuple([rule.enlarging or rule for rule in rules])
+    tables = map(build, rules, geometries)
     passes = [Pass(axis, taps) for axis, taps in zip(request.axes, tables, strict=True) if taps is not None]
     ordered = ORDERS[request.order](passes)
     between, last = request.stores
-    steps = [Step(*one, last if one is ordered[-1] else between) for one in ordered]
+    steps = tuple([Step(axis, taps, between) for axis, taps in ordered[:-1]] + [Step(*one, last) for one in ordered[-1:]])
     sizes_out = tuple([g.n_out for g in geometries])
     stages = request.before, request.after
-    return Plan(request.axes, lengths, sizes_out, tuple(steps), request.fill, (request, lengths, ()), *stages)
+    return Plan(request.axes, lengths, sizes_out, steps, request.fill, (request, lengths, ()), *stages)
 
 
 def _rebuild(request: Request, lengths: tuple[int, ...], chain: tuple[tuple[Any, ...], ...]) -> Plan:

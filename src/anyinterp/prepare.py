@@ -32,23 +32,23 @@ ENTRY = 64  # bytes for each weight of a table while it is made; 69 were measure
 Arguments: TypeAlias = "InterpolateArguments | ResizeArguments | LikeArguments"
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False, slots=True)
 class Prepared:
     """Everything decided for one kind of call, and the kinds of `out` that were accepted since."""
 
     plan: Plan
     spec: ArraySpec
     choice: Choice
-    outs: set[Any] = field(default_factory=set, compare=False, repr=False)
+    outs: set[Any] = field(default_factory=set, repr=False)
     # What the chosen backend made, with the stages around it.
-    executor: Executor = field(init=False, compare=False, repr=False)
+    executor: Executor = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         passes: Any = self.choice.executor
         if self.plan.inner is not self.plan:
             passes = StagedExecutor(self.plan, passes, self.spec.result)
         # Calling the method itself is faster than calling its object, which looks the method up.
-        object.__setattr__(self, "executor", passes if isinstance(passes, FunctionType) else passes.__call__)
+        self.executor = passes if isinstance(passes, FunctionType) else passes.__call__
 
 
 def base_array(argument: str, x: Any) -> Any:
@@ -64,7 +64,7 @@ def base_array(argument: str, x: Any) -> Any:
     return np.asarray(x)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Terms:
     """What calls share that differ in lengths alone: all that is decided of them before there is a plan.
 

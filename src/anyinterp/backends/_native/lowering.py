@@ -49,7 +49,7 @@ def unsupported(plan: Plan, spec: ArraySpec) -> str | None:
 def _copies(plan: Plan, spec: ArraySpec) -> bool:
     """Whether samples are only copied; into another dtype they are sums of one tap."""
     return spec.dtype == spec.result and (
-        plan.gather or (not plan.fill and all(_places(step.taps) for step in plan.steps))
+        plan.gather or (not plan.fill and all([_places(step.taps) for step in plan.steps]))
     )
 
 
@@ -66,9 +66,9 @@ def _not_summed(plan: Plan, spec: ArraySpec) -> str | None:
         return f"{spec.result} from {spec.dtype}"
     if plan.gather and spec.dtype in ("int64", "uint64") and spec.result in ("float16", "bfloat16", "float32"):
         return f"copies of {spec.dtype} as {spec.result}: sums would round twice"
-    if any(step.taps.shift for step in plan.steps):
+    if any([step.taps.shift for step in plan.steps]):
         return _inexact(plan, spec)
-    rounds = any(step.store for step in plan.steps) and not _dyadic_bits(plan, spec)
+    rounds = any([step.store for step in plan.steps]) and not _dyadic_bits(plan, spec)
     return "rounding between the passes" if rounds else None
 
 
@@ -107,11 +107,11 @@ def _stores(plan: Plan, bits: list[int]) -> list[tuple[int, ...]]:
 
 def _dyadic_bits(plan: Plan, spec: ArraySpec) -> list[int]:
     """Fraction bits of each table's weights, if sums of bytes are exact with them and rounded half up at the end."""
-    if (spec.dtype, spec.result) != ("uint8", "uint8") or any(step.store for step in plan.steps[:-1]):
+    if plan.steps[-1].store != HALF_UP or any(step.store for step in plan.steps[:-1]):
+        return []
+    if (spec.dtype, spec.result) != ("uint8", "uint8"):
         return []
     if any(step.taps.cyclic or step.taps.outside is not None for step in plan.steps):
-        return []
-    if plan.steps[-1].store != HALF_UP:
         return []
     found = []
     for step in plan.steps:
@@ -161,7 +161,7 @@ class Lowered:
     """A supported plan as the core wants it: the formats of both ends and of the sums, if any, and the tables."""
 
     def __init__(self, plan: Plan, spec: ArraySpec) -> None:
-        self.plan = plan
+        self.fill = plan.fill
         copies = _copies(plan, spec)
         bits = [] if copies else _dyadic_bits(plan, spec)
         whole = bool(bits) or any([step.taps.shift for step in plan.steps])
@@ -177,6 +177,7 @@ class Lowered:
         self,
         shape: tuple[int, ...],
         strides: tuple[int, ...],
+        shape_out: tuple[int, ...],
         strides_out: tuple[int, ...],
         order: tuple[int, ...],
         fresh: bool = False,
@@ -185,17 +186,16 @@ class Lowered:
 
         Parameters
         ----------
-        shape : tuple of int
-            Of the input; none of its lengths is 0.
+        shape, shape_out : tuple of int
+            Of input and result; none of their lengths is 0.
         strides, strides_out : tuple of int
-            Of input and result, in bytes.
+            Likewise, in bytes.
         order : tuple of int
             Axes from the longest stride to the shortest.
         fresh : bool
             Whether the results are new arrays, which decides how large ones are best written.
         """
         tables = tuple([(axis % len(shape), table) for axis, table in self.tables])
-        shape_out = self.plan.shape_out(shape)
         if 0 in strides_out and any(n > 1 and not step for n, step in zip(shape_out, strides_out, strict=True)):
             raise ValueError(f"out: elements share memory (strides {strides_out} in bytes for shape {shape_out})")
-        return core.make(*self.formats, shape, strides, shape_out, strides_out, order, tables, self.plan.fill, fresh)
+        return core.make(*self.formats, shape, strides, shape_out, strides_out, order, tables, self.fill, fresh)

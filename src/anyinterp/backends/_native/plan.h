@@ -251,7 +251,7 @@ typedef struct {
     idx stride_in, stride_out, n_slabs; /* of the outermost axis that changes, or of the one before it */
     int n_taps;
     int fixed; /* whether weights and sums are integers, of bytes */
-    Taps taps[MAX_DIMS];
+    Taps *taps;
     Tile *tiles; /* of each slab */
     idx n_tiles;
     Copies *copies; /* set if samples are only copied: there is no tile */

@@ -83,6 +83,8 @@ static PyObject *read_steps(PyObject *steps, Program *program, int *step_of)
         if (program->shape_in[d] < 1 || program->shape_out[d] < 1) return refuse("shape_in, shape_out: an axis is empty"), NULL;
         step_of[d] = -1;
     }
+    program->taps = calloc((size_t)n + 1, sizeof *program->taps);
+    if (!program->taps) return PyErr_NoMemory();
     PyObject *tables = PyTuple_New(n);
     int failed = !tables;
     for (idx s = 0; s < n && !failed; s++) {

@@ -232,5 +232,6 @@ void free_program(Program *program)
         free(program->taps[t].packed);
         free(program->taps[t].quad);
     }
+    free(program->taps);
     free(program);
 }
