@@ -199,6 +199,8 @@ static PyMethodDef methods[] = {
      "Make a program from shapes, strides in bytes, axes in the order of memory, and an axis and a table for each step."},
     {"table", table, METH_VARARGS,
      "table(format_sums, n_in, n_out, start, count, weights, cyclic, inside, store=…)\n--\n\nMake a table for any programs."},
+    {"rows", (PyCFunction)(void (*)(void))rows, METH_FASTCALL,
+     "rows(read, weights, inside, start, count, out)\n--\n\nMake rows of a rectangle of weights; how many weights they have, or -1."},
     {"run", (PyCFunction)(void (*)(void))run, METH_FASTCALL,
      "run(program, x, out)\n--\n\nRun a program on two buffers."},
     {"run_at", (PyCFunction)(void (*)(void))run_at, METH_FASTCALL,

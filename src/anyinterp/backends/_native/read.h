@@ -23,4 +23,7 @@ PyObject *make_table(PyObject *told, int type);
    and an error if the arguments make no sense. */
 PyObject *read_program(PyObject *args, Program *program, const Kernels *kernels);
 
+/* rows.c: `rows` of Python. */
+PyObject *rows(PyObject *module, PyObject *const *args, Py_ssize_t n);
+
 #endif
