@@ -12,7 +12,7 @@ from anyinterp._typing import Array
 from anyinterp.arguments import InterpolateArguments, ResizeArguments
 from anyinterp.backend import Backend
 from anyinterp.dialects import Convention
-from anyinterp.keys import kind, relation, typed
+from anyinterp.keys import kind, relation, remember, typed
 from anyinterp.out import run_into
 from anyinterp.prepare import Arguments, Prepared, Terms, base_array, terms
 from anyinterp.tracing import record, traced
@@ -114,7 +114,7 @@ def interpolate(
             "backend": backend,
         }
         return record("interpolate", input, size, scale_factor, given, out)
-    key = (
+    key: Any = (
         InterpolateArguments,
         kind(input),
         typed(size),
@@ -134,8 +134,8 @@ def interpolate(
     except TypeError:  # something unhashable: the checks will say what
         found = key = None
     if found is None:
-        given = size, scale_factor, mode, align_corners, recompute_scale_factor, antialias, dtype
-        return _first_call(key, InterpolateArguments.check, given, input, out, backend)
+        arguments = size, scale_factor, mode, align_corners, recompute_scale_factor, antialias, dtype
+        return _first_call(key, InterpolateArguments.check, arguments, input, out, backend)
     return found.executor(input) if out is None else run_into(found, input, out)
 
 
@@ -240,7 +240,7 @@ def resize(
             "backend": backend,
         }
         return record("resize", x, shape, scale, given, out)
-    key = (
+    key: Any = (
         ResizeArguments,
         kind(x),
         typed(shape),
@@ -261,8 +261,8 @@ def resize(
     except TypeError:  # something unhashable: the checks will say what
         found = key = None
     if found is None:
-        given = shape, scale, axes, method, antialias, boundary, fill_value, region, dtype, like
-        return _first_call(key, ResizeArguments.check, given, x, out, backend)
+        arguments = shape, scale, axes, method, antialias, boundary, fill_value, region, dtype, like
+        return _first_call(key, ResizeArguments.check, arguments, x, out, backend)
     return found.executor(x) if out is None else run_into(found, x, out)
 
 
@@ -291,14 +291,7 @@ def _first_call(
         if base is not x:
             key, x = None, base
         elif alike is not None and arguments.alike:
-            _remember(_terms, alike, shared)
+            remember(_terms, alike, shared, LIMIT)
     if key is not None:
-        _remember(_calls, key, prepared)
+        remember(_calls, key, prepared, LIMIT)
     return prepared.executor(x) if out is None else run_into(prepared, x, out)
-
-
-def _remember(kept: OrderedDict[Any, Any], key: Any, value: Any) -> None:
-    """Keep a call; the oldest goes when there are too many."""
-    kept[key] = value
-    while len(kept) > LIMIT:
-        kept.popitem(last=False)

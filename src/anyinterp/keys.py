@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from typing import Any, TypeVar
 
 from numpy import ndarray
 
-__all__ = ["MAX_AXIS", "hashed_once", "kind", "relation", "typed"]
+__all__ = ["MAX_AXIS", "hashed_once", "kind", "relation", "remember", "typed"]
 
 T = TypeVar("T")
 
@@ -60,6 +61,13 @@ def typed(value: Any) -> Any:
         if type(one) is not int:
             return own, *map(typed, value)
     return tuple(value)
+
+
+def remember(kept: OrderedDict[Any, T], key: Any, value: T, limit: int) -> None:
+    """Keep something; the oldest goes when there are too many."""
+    kept[key] = value
+    while len(kept) > limit:
+        kept.popitem(last=False)
 
 
 def hashed_once(made: type[T]) -> type[T]:

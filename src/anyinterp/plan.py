@@ -190,7 +190,7 @@ class Plan:
     @functools.cached_property
     def gather(self) -> bool:
         """Whether every output is a copy of one input (or the fill value)."""
-        return all([step.taps.gather for step in self.steps])
+        return all(step.taps.gather for step in self.steps)
 
     @functools.cached_property
     def coverage(self) -> dict[int, NDArray[np.float64]]:
@@ -298,16 +298,16 @@ def _bind(request: Request, lengths: tuple[int, ...]) -> Plan:
     """Plan of a request for the lengths of its axes."""
     geometries = request.geometries(lengths)
     rules = request.rules
-    if any([rule.enlarging for rule in rules]) and any([g.step < 1 for g in geometries]):
+    if any(rule.enlarging for rule in rules) and any(g.step < 1 for g in geometries):
         rules = tuple([rule.enlarging or rule for rule in rules])
     tables = map(build, rules, geometries)
     passes = [Pass(axis, taps) for axis, taps in zip(request.axes, tables, strict=True) if taps is not None]
     ordered = ORDERS[request.order](passes)
     between, last = request.stores
-    steps = tuple([Step(axis, taps, between) for axis, taps in ordered[:-1]] + [Step(*one, last) for one in ordered[-1:]])
+    steps = [Step(*one, last if one is ordered[-1] else between) for one in ordered]
     sizes_out = tuple([g.n_out for g in geometries])
     stages = request.before, request.after
-    return Plan(request.axes, lengths, sizes_out, steps, request.fill, (request, lengths, ()), *stages)
+    return Plan(request.axes, lengths, sizes_out, tuple(steps), request.fill, (request, lengths, ()), *stages)
 
 
 def _rebuild(request: Request, lengths: tuple[int, ...], chain: tuple[tuple[Any, ...], ...]) -> Plan:

@@ -49,7 +49,7 @@ def unsupported(plan: Plan, spec: ArraySpec) -> str | None:
 def _copies(plan: Plan, spec: ArraySpec) -> bool:
     """Whether samples are only copied; into another dtype they are sums of one tap."""
     return spec.dtype == spec.result and (
-        plan.gather or (not plan.fill and all([_places(step.taps) for step in plan.steps]))
+        plan.gather or (not plan.fill and all(_places(step.taps) for step in plan.steps))
     )
 
 
@@ -66,13 +66,13 @@ def _not_summed(plan: Plan, spec: ArraySpec) -> str | None:
         return f"{spec.result} from {spec.dtype}"
     if plan.gather and spec.dtype in ("int64", "uint64") and spec.result in ("float16", "bfloat16", "float32"):
         return f"copies of {spec.dtype} as {spec.result}: sums would round twice"
-    if any([step.taps.shift for step in plan.steps]):
+    if any(step.taps.shift for step in plan.steps):
         return _inexact(plan, spec)
-    rounds = any([step.store for step in plan.steps]) and not _dyadic_bits(plan, spec)
+    rounds = any(step.store for step in plan.steps) and not _dyadic_bits(plan, spec)
     return "rounding between the passes" if rounds else None
 
 
-def _table(step: Step, sums: str, bits: int | None, store: tuple[int, ...]) -> Any:
+def _table(step: Step, sums: str, bits: int, store: tuple[int, ...]) -> Any:
     """What the core makes of a step's table, kept with it: the next program of the same table need not ask for it.
 
     Parameters
@@ -80,8 +80,8 @@ def _table(step: Step, sums: str, bits: int | None, store: tuple[int, ...]) -> A
     step : Step
     sums : str
         Format of the sums; empty for copies.
-    bits : int or None
-        To make integers of weights that are sums of 2^−bits.
+    bits : int
+        To make integers of weights that are sums of 2^−bits; 0: they stay what they are.
     store : tuple of int
         What is kept of sums of integers; empty for other sums.
     """
@@ -92,15 +92,15 @@ def _table(step: Step, sums: str, bits: int | None, store: tuple[int, ...]) -> A
         inside = None if taps.outside is None else 1.0 - taps.outside
         if not sums and inside is None and not taps.count.all():  # what copies nothing has the fill value, which is 0
             inside = taps.count.astype(np.float64)
-        table = taps.n_in, taps.n_out, taps.start, taps.count, weights.astype(np.float64, copy=False), taps.cyclic, inside
-        made = taps.lowered[key] = core.table(sums, *table, *((store,) if store else ()))
+        table = taps.n_in, taps.n_out, taps.start, taps.count, weights.astype(np.float64, copy=False), taps.cyclic
+        made = taps.lowered[key] = core.table(sums, *table, inside, *((store,) if store else ()))
     return made
 
 
 def _stores(plan: Plan, bits: list[int]) -> list[tuple[int, ...]]:
     """What the core keeps of each step's sums of integers."""
     if bits:
-        return [(0, 0, 0, 0)] * (len(bits) - 1) + [(0, 0, sum(bits), 1)]
+        return [*[(0, 0, 0, 0)] * (len(bits) - 1), (0, 0, sum(bits), 1)]
     stores = [(step, step.store or Store()) for step in plan.steps]
     return [(store.sample, store.term, _shift(step), int(_leaves_bytes(step))) for step, store in stores]
 
@@ -164,14 +164,14 @@ class Lowered:
         self.fill = plan.fill
         copies = _copies(plan, spec)
         bits = [] if copies else _dyadic_bits(plan, spec)
-        whole = bool(bits) or any([step.taps.shift for step in plan.steps])
+        whole = bool(bits) or any(step.taps.shift for step in plan.steps)
         sums = "" if copies else FORMATS["int32" if whole else dtypes.real_name(spec.accumulator)]
         self.formats = FORMATS[spec.dtype], sums, FORMATS[spec.result]
         if whole and not copies:
-            kept = zip(plan.steps, bits or [None] * len(plan.steps), _stores(plan, bits), strict=True)
-            self.tables = [(step.axis, _table(step, sums, *rest)) for step, *rest in kept]
+            kept = zip(plan.steps, bits or [0] * len(plan.steps), _stores(plan, bits), strict=True)
+            self.tables = [(step.axis, _table(step, sums, each, store)) for step, each, store in kept]
         else:
-            self.tables = [(step.axis, _table(step, sums, None, ())) for step in plan.steps]
+            self.tables = [(step.axis, _table(step, sums, 0, ())) for step in plan.steps]
 
     def program(
         self,
