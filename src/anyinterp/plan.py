@@ -85,10 +85,15 @@ class Request:
             out[axis] = size
         return through(self.after, tuple(out)) if self.after else tuple(out)
 
-    def entries(self, shape: tuple[int, ...]) -> float:
-        """Weights that are looked at while the tables for this shape are made, roughly; none are made."""
-        shape = through(self.before, shape)
-        return sum(map(entries, self.rules, self.geometries(tuple([shape[axis] for axis in self.axes]))))
+    def outlook(self, shape: tuple[int, ...]) -> tuple[tuple[int, ...], float]:
+        """As `shape_out`, and how many weights are looked at while the tables are made, roughly; none are made."""
+        inner = through(self.before, shape) if self.before else shape
+        out, weights = list(inner), 0.0
+        geometries = self.geometries(tuple([inner[axis] for axis in self.axes]))
+        for axis, rule, found in zip(self.axes, self.rules, geometries, strict=True):
+            out[axis] = found.n_out
+            weights += entries(rule, found)
+        return through(self.after, tuple(out)) if self.after else tuple(out), weights
 
     def bind(self, shape: tuple[int, ...]) -> Plan:
         """Plan for an input shape; only the lengths of `axes` matter. Cached."""
@@ -300,14 +305,17 @@ def _bind(request: Request, lengths: tuple[int, ...]) -> Plan:
     rules = request.rules
     if any(rule.enlarging for rule in rules) and any(g.step < 1 for g in geometries):
         rules = tuple([rule.enlarging or rule for rule in rules])
-    tables = map(build, rules, geometries)
-    passes = [Pass(axis, taps) for axis, taps in zip(request.axes, tables, strict=True) if taps is not None]
+    passes = []
+    for axis, rule, found in zip(request.axes, rules, geometries, strict=True):
+        taps = build(rule, found)
+        if taps is not None:
+            passes.append(Pass(axis, taps))
     ordered = ORDERS[request.order](passes)
     between, last = request.stores
-    steps = [Step(*one, last if one is ordered[-1] else between) for one in ordered]
-    sizes_out = tuple([g.n_out for g in geometries])
-    stages = request.before, request.after
-    return Plan(request.axes, lengths, sizes_out, tuple(steps), request.fill, (request, lengths, ()), *stages)
+    steps = tuple([Step(*one, last if one is ordered[-1] else between) for one in ordered])
+    sizes_out = tuple([found.n_out for found in geometries])
+    origin = request, lengths, ()
+    return Plan(request.axes, lengths, sizes_out, steps, request.fill, origin, request.before, request.after)
 
 
 def _rebuild(request: Request, lengths: tuple[int, ...], chain: tuple[tuple[Any, ...], ...]) -> Plan:

@@ -94,8 +94,9 @@ class Terms:
         xp = self.dtypes[0]
         spec = (_spec_of_numpy if xp is np else _spec)(*self.dtypes)
         if allocates:
-            _check_size(self.asked, request.shape_out(shape), spec)
-            _check_tables(self.asked, request, shape)
+            shape_out, weights = request.outlook(shape)
+            _check_size(self.asked, shape_out, spec)
+            _check_tables(self.asked, weights, shape)
         backend = self.backend
         if backend is not None and not isinstance(backend, str | Backend):
             raise TypeError(f"backend: expected a name, a Backend or None; got {backend!r} ({type(backend).__name__})")
@@ -200,9 +201,9 @@ def _check_size(argument: str, shape: tuple[int, ...], spec: ArraySpec) -> None:
         )
 
 
-def _check_tables(argument: str, request: Request, shape: tuple[int, ...]) -> None:
-    """Refuse tables of weights that can't be made, which scales near 0 and very long axes have."""
-    needed, limit = ENTRY * request.entries(shape), _memory()
+def _check_tables(argument: str, weights: float, shape: tuple[int, ...]) -> None:
+    """Refuse tables of so many weights that can't be made, which scales near 0 and very long axes have."""
+    needed, limit = ENTRY * weights, _memory()
     if needed > limit:
         raise ValueError(
             f"{argument}: the tables of weights for an input of shape {shape} need about {needed / 2**30:.6g} GiB "
