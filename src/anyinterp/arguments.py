@@ -49,6 +49,7 @@ class InterpolateArguments:
     dtype_out: str
 
     array = "input"
+    alike = True  # requests for other lengths differ in sizes alone
 
     @property
     def dtype_given(self) -> bool:
@@ -165,6 +166,7 @@ class ResizeArguments:
     dtype_out: str
 
     array = "x"
+    alike = True
 
     @property
     def dtype_given(self) -> bool:

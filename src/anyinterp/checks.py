@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from anyinterp import dtypes
 from anyinterp._errors import UnsupportedArrayError, suggestion
+from anyinterp.keys import MAX_AXIS
 
 __all__ = [
     "accepted_dtype",
@@ -30,7 +31,6 @@ __all__ = [
 ]
 
 T = TypeVar("T")
-MAX_AXIS = 1 << 62
 
 
 def is_sequence(value: Any) -> bool:

@@ -82,7 +82,7 @@ class Positions:
 
 
 def _half_pixel(g: Geometry) -> tuple[Fraction, Fraction]:
-    origin = (g.step - 1) / 2
+    origin = Fraction(g.step.numerator - g.step.denominator, 2 * g.step.denominator)  # (step − 1)/2, in one division
     return g.step, g.start + origin if g.start else origin
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
+from collections.abc import Callable
 from typing import Any
 
 from numpy import ndarray
@@ -10,15 +12,16 @@ from anyinterp._typing import Array
 from anyinterp.arguments import InterpolateArguments, ResizeArguments
 from anyinterp.backend import Backend
 from anyinterp.dialects import Convention
-from anyinterp.keys import kind, typed
+from anyinterp.keys import kind, relation, remember, typed
 from anyinterp.out import run_into
-from anyinterp.prepare import Arguments, Prepared, base_array, prepare
+from anyinterp.prepare import Arguments, Prepared, Terms, base_array, terms
 from anyinterp.tracing import record, traced
 
 __all__ = ["interpolate", "resize"]
 
 LIMIT = 256
-_calls: dict[Any, Prepared] = {}
+_calls: OrderedDict[Any, Prepared] = OrderedDict()
+_terms: OrderedDict[Any, Terms] = OrderedDict()  # of calls that differ in lengths alone
 
 
 def interpolate(
@@ -111,7 +114,7 @@ def interpolate(
             "backend": backend,
         }
         return record("interpolate", input, size, scale_factor, given, out)
-    key = (
+    key: Any = (
         InterpolateArguments,
         kind(input),
         typed(size),
@@ -129,12 +132,10 @@ def interpolate(
     try:
         found = _calls.get(key)
     except TypeError:  # something unhashable: the checks will say what
-        found = None
+        found = key = None
     if found is None:
-        arguments = InterpolateArguments.check(
-            size, scale_factor, mode, align_corners, recompute_scale_factor, antialias, dtype
-        )
-        return _first_call(key, arguments, input, out, backend)
+        arguments = size, scale_factor, mode, align_corners, recompute_scale_factor, antialias, dtype
+        return _first_call(key, InterpolateArguments.check, arguments, input, out, backend)
     return found.executor(input) if out is None else run_into(found, input, out)
 
 
@@ -239,7 +240,7 @@ def resize(
             "backend": backend,
         }
         return record("resize", x, shape, scale, given, out)
-    key = (
+    key: Any = (
         ResizeArguments,
         kind(x),
         typed(shape),
@@ -258,29 +259,39 @@ def resize(
     try:
         found = _calls.get(key)
     except TypeError:  # something unhashable: the checks will say what
-        found = None
+        found = key = None
     if found is None:
-        arguments = ResizeArguments.check(
-            shape, scale, axes, method, antialias, boundary, fill_value, region, dtype, like
-        )
-        return _first_call(key, arguments, x, out, backend)
+        arguments = shape, scale, axes, method, antialias, boundary, fill_value, region, dtype, like
+        return _first_call(key, ResizeArguments.check, arguments, x, out, backend)
     return found.executor(x) if out is None else run_into(found, x, out)
 
 
-def _first_call(key: Any, arguments: Arguments, x: Array, out: Array | None, backend: str | Backend | None) -> Array:
-    """Check, prepare, run, and remember the call."""
-    base = base_array(arguments.array, x)
-    prepared = prepare(arguments, base, backend, allocates=out is None)
-    if base is x:
-        _remember(key, prepared)
-    return prepared.executor(base) if out is None else run_into(prepared, base, out)
-
-
-def _remember(key: Any, prepared: Prepared) -> None:
-    """Keep a call; the oldest goes when there are too many."""
-    try:
-        while len(_calls) >= LIMIT:
-            _calls.pop(next(iter(_calls)), None)
-        _calls[key] = prepared
-    except (TypeError, RuntimeError, StopIteration):  # unhashable; or another thread was at it
-        return
+def _first_call(
+    key: Any,
+    check: Callable[..., Arguments],
+    given: tuple[Any, ...],
+    x: Array,
+    out: Array | None,
+    backend: str | Backend | None,
+) -> Array:
+    """Check, prepare, run, and remember the call, unless its key is None; no more of it than is new."""
+    alike, shared = None, None
+    if key is not None:
+        function, of, size, *rest = key
+        related = relation(of, size)
+        alike = None if related is None else (function, related, *rest)
+        shared = _terms.get(alike)
+    if shared is not None:
+        prepared = shared.prepare(of[0], size, allocates=out is None)
+    else:
+        arguments = check(*given)
+        base = base_array(arguments.array, x)
+        shared, shape = terms(arguments, base, backend)
+        prepared = shared.prepare(shape, None, allocates=out is None)
+        if base is not x:
+            key, x = None, base
+        elif alike is not None and arguments.alike:
+            remember(_terms, alike, shared, LIMIT)
+    if key is not None:
+        remember(_calls, key, prepared, LIMIT)
+    return prepared.executor(x) if out is None else run_into(prepared, x, out)

@@ -2,28 +2,50 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from typing import Any, TypeVar
 
 from numpy import ndarray
 
-__all__ = ["hashed_once", "kind", "typed"]
+__all__ = ["MAX_AXIS", "hashed_once", "kind", "relation", "remember", "typed"]
 
 T = TypeVar("T")
 
 SEQUENCES = (tuple, list)
+MAX_AXIS = 1 << 62
 
 
 def kind(x: Any) -> Any:
-    """What decides how an array is run, as a hashable: its type, shape, dtype, device and torch's layout."""
+    """What decides how an array is run, as a hashable: its shape, dtype, type, device and torch's layout."""
     own = type(x)
     if own is ndarray:
         return x.shape, x.dtype
     try:
-        return own, x.shape, x.dtype, x.device, x.layout
+        return x.shape, x.dtype, own, x.device, x.layout
     except RuntimeError:  # a nested tensor, which has no shape: the checks will say so
-        return own, x.layout
+        return None, x.layout, own
     except AttributeError:
-        return own, *(getattr(x, name, None) for name in ("shape", "dtype", "device"))
+        return *(getattr(x, name, None) for name in ("shape", "dtype")), own, getattr(x, "device", None)
+
+
+def relation(kind: Any, size: Any = None) -> Any:
+    """What calls share that differ in lengths alone, as a hashable; None where these have to be checked.
+
+    Parameters
+    ----------
+    kind : tuple
+        Of the input, as `kind` makes it.
+    size : int, tuple or None
+        The output's lengths, as `typed` makes them; None: what is asked for is no length, or does not change.
+    """
+    shape, *rest = kind
+    sizes = (size,) if size.__class__ is int else () if size is None else size
+    if not isinstance(shape, tuple) or not isinstance(sizes, tuple):
+        return None
+    for n in (*shape, *sizes):
+        if type(n) is not int or not 0 < n < MAX_AXIS:  # symbols, unknown lengths, and what the checks refuse
+            return None
+    return len(shape), *rest, size if size is None else "one" if size.__class__ is int else len(sizes)
 
 
 def typed(value: Any) -> Any:
@@ -39,6 +61,13 @@ def typed(value: Any) -> Any:
         if type(one) is not int:
             return own, *map(typed, value)
     return tuple(value)
+
+
+def remember(kept: OrderedDict[Any, T], key: Any, value: T, limit: int) -> None:
+    """Keep something; the oldest goes when there are too many."""
+    kept[key] = value
+    while len(kept) > limit:
+        kept.popitem(last=False)
 
 
 def hashed_once(made: type[T]) -> type[T]:

@@ -34,6 +34,7 @@ class LikeArguments:
     dtype_out: str | None
 
     array = "x"
+    alike = False  # libraries have other rules for other lengths
 
     @classmethod
     def check(

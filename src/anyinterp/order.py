@@ -31,9 +31,9 @@ def _by_cost(passes: Sequence[Pass]) -> list[Pass]:
     last = max([one.axis for one in passes], default=-1)
 
     def key(one: Pass) -> tuple[float, int]:
-        taps = one.taps
-        gain = (taps.n_in - taps.n_out) / (taps.n_out * taps.width * (LAST if one.axis == last else 1))
-        return -gain, one.axis if gain >= 0 else -one.axis
+        axis, taps = one
+        gain = (taps.n_in - taps.n_out) / (taps.n_out * taps.width * (LAST if axis == last else 1))
+        return -gain, axis if gain >= 0 else -axis
 
     return sorted(passes, key=key)
 

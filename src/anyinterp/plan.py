@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -65,23 +65,35 @@ class Request:
     after: tuple[Stage, ...] = ()
     accumulator: str = ""
 
+    def resized(self, size: int | tuple[int, ...]) -> Request:
+        """The same request for other sizes: one for all axes, or one for each."""
+        made = object.__new__(Request)  # `dataclasses.replace` takes ten times as long
+        made.__dict__.update(self.__dict__, size=size if isinstance(size, tuple) else (size,) * len(self.axes))
+        made.__dict__.pop("_hash", None)
+        return made
+
     def geometries(self, lengths: tuple[int, ...]) -> tuple[Geometry, ...]:
         """Sizes and steps for these lengths of `axes`; no tables yet."""
         return tuple(map(geometry, self.rules, lengths, self.size, self.scale, self.region))
 
     def shape_out(self, shape: tuple[int, ...]) -> tuple[int, ...]:
         """Shape of the result for an input of this shape."""
-        out = list(through(self.before, shape))
-        asked = zip(self.axes, self.rules, self.size, self.scale, self.region, strict=True)
-        for axis, rule, size, scale, region in asked:
-            out[axis] = size_out(rule, out[axis], size, scale, region)
-        return through(self.after, tuple(out))
+        out = list(through(self.before, shape) if self.before else shape)
+        lengths = [out[axis] for axis in self.axes]
+        sizes = map(size_out, self.rules, lengths, self.size, self.scale, self.region)
+        for axis, size in zip(self.axes, sizes, strict=True):
+            out[axis] = size
+        return through(self.after, tuple(out)) if self.after else tuple(out)
 
-    def entries(self, shape: tuple[int, ...]) -> float:
-        """Weights that are looked at while the tables for this shape are made, roughly; none are made."""
-        shape = through(self.before, shape)
-        geometries = self.geometries(tuple([shape[axis] for axis in self.axes]))
-        return sum([entries(rule, g) for rule, g in zip(self.rules, geometries, strict=True)])
+    def outlook(self, shape: tuple[int, ...]) -> tuple[tuple[int, ...], float]:
+        """As `shape_out`, and how many weights are looked at while the tables are made, roughly; none are made."""
+        inner = through(self.before, shape) if self.before else shape
+        out, weights = list(inner), 0.0
+        geometries = self.geometries(tuple([inner[axis] for axis in self.axes]))
+        for axis, rule, found in zip(self.axes, self.rules, geometries, strict=True):
+            out[axis] = found.n_out
+            weights += entries(rule, found)
+        return through(self.after, tuple(out)) if self.after else tuple(out), weights
 
     def bind(self, shape: tuple[int, ...]) -> Plan:
         """Plan for an input shape; only the lengths of `axes` matter. Cached."""
@@ -96,8 +108,7 @@ def through(stages: tuple[Stage, ...], shape: tuple[int, ...]) -> tuple[int, ...
     return shape
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(NamedTuple):
     """One pass: a table of taps applied along one axis, and what is kept of its sums (None: all)."""
 
     axis: int
@@ -181,7 +192,7 @@ class Plan:
             return f"fill: {self.fill} beyond the border"
         return None
 
-    @property
+    @functools.cached_property
     def gather(self) -> bool:
         """Whether every output is a copy of one input (or the fill value)."""
         return all(step.taps.gather for step in self.steps)
@@ -193,10 +204,10 @@ class Plan:
 
     def shape_out(self, shape: tuple[int, ...]) -> tuple[int, ...]:
         """Shape of the result for an input of this shape."""
-        out = list(through(self.before, shape))
+        out = list(through(self.before, shape) if self.before else shape)
         for axis, size in zip(self.axes, self.sizes_out, strict=True):
             out[axis] = size
-        return through(self.after, tuple(out))
+        return through(self.after, tuple(out)) if self.after else tuple(out)
 
     def adjoint(self) -> Plan:
         """Plan of the transposed matrix: the gradient of this one. Another gather, so deterministic.
@@ -293,15 +304,18 @@ def _bind(request: Request, lengths: tuple[int, ...]) -> Plan:
     geometries = request.geometries(lengths)
     rules = request.rules
     if any(rule.enlarging for rule in rules) and any(g.step < 1 for g in geometries):
-        rules = tuple(rule.enlarging or rule for rule in rules)
-    tables = [build(rule, g) for rule, g in zip(rules, geometries, strict=True)]
-    passes = [Pass(axis, taps) for axis, taps in zip(request.axes, tables, strict=True) if taps is not None]
+        rules = tuple([rule.enlarging or rule for rule in rules])
+    passes = []
+    for axis, rule, found in zip(request.axes, rules, geometries, strict=True):
+        taps = build(rule, found)
+        if taps is not None:
+            passes.append(Pass(axis, taps))
     ordered = ORDERS[request.order](passes)
     between, last = request.stores
-    steps = [Step(*one, last if one is ordered[-1] else between) for one in ordered]
-    sizes_out = tuple([g.n_out for g in geometries])
-    stages = request.before, request.after
-    return Plan(request.axes, lengths, sizes_out, tuple(steps), request.fill, (request, lengths, ()), *stages)
+    steps = tuple([Step(*one, last if one is ordered[-1] else between) for one in ordered])
+    sizes_out = tuple([found.n_out for found in geometries])
+    origin = request, lengths, ()
+    return Plan(request.axes, lengths, sizes_out, steps, request.fill, origin, request.before, request.after)
 
 
 def _rebuild(request: Request, lengths: tuple[int, ...], chain: tuple[tuple[Any, ...], ...]) -> Plan:

@@ -25,30 +25,30 @@ from anyinterp.registry import Choice, namespace_of, select
 if TYPE_CHECKING:
     from anyinterp.like import LikeArguments
 
-__all__ = ["Prepared", "base_array", "device_of", "prepare"]
+__all__ = ["Prepared", "Terms", "base_array", "device_of", "prepare", "terms"]
 
 ENTRY = 64  # bytes for each weight of a table while it is made; 69 were measured
 
 Arguments: TypeAlias = "InterpolateArguments | ResizeArguments | LikeArguments"
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False, slots=True)
 class Prepared:
     """Everything decided for one kind of call, and the kinds of `out` that were accepted since."""
 
     plan: Plan
     spec: ArraySpec
     choice: Choice
-    outs: set[Any] = field(default_factory=set, compare=False, repr=False)
+    outs: set[Any] = field(default_factory=set, repr=False)
     # What the chosen backend made, with the stages around it.
-    executor: Executor = field(init=False, compare=False, repr=False)
+    executor: Executor = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         passes: Any = self.choice.executor
         if self.plan.inner is not self.plan:
             passes = StagedExecutor(self.plan, passes, self.spec.result)
         # Calling the method itself is faster than calling its object, which looks the method up.
-        object.__setattr__(self, "executor", passes if isinstance(passes, FunctionType) else passes.__call__)
+        self.executor = passes if isinstance(passes, FunctionType) else passes.__call__
 
 
 def base_array(argument: str, x: Any) -> Any:
@@ -64,11 +64,48 @@ def base_array(argument: str, x: Any) -> Any:
     return np.asarray(x)
 
 
-def prepare(arguments: Arguments, x: Array, backend: str | Backend | None, *, allocates: bool = True) -> Prepared:
-    """Check the input against the arguments, make the plan and choose the backend.
+@dataclass(frozen=True, eq=False)
+class Terms:
+    """What calls share that differ in lengths alone: all that is decided of them before there is a plan.
 
-    Without an ``out``, the result is allocated, and refused if there is no room for it.
+    Attributes
+    ----------
+    request : Request
+        That of one of them, which differs from the others in sizes alone.
+    asked : str
+        Name of the argument that says how large the output is.
+    dtypes : tuple
+        Arguments of `_spec`.
+    backend : str, Backend or None
+        As the caller named it.
     """
+
+    request: Request
+    asked: str
+    dtypes: tuple[Any, ...]
+    backend: str | Backend | None
+
+    def prepare(self, shape: tuple[int, ...], size: int | tuple[int, ...] | None, *, allocates: bool) -> Prepared:
+        """Make the plan for one of them and choose the backend; `size`: of the output, None: that of `request`.
+
+        Without an ``out``, the result is allocated, and refused if there is no room for it.
+        """
+        request = self.request if size is None else self.request.resized(size)
+        xp = self.dtypes[0]
+        spec = (_spec_of_numpy if xp is np else _spec)(*self.dtypes)
+        if allocates:
+            shape_out, weights = request.outlook(shape)
+            _check_size(self.asked, shape_out, spec)
+            _check_tables(self.asked, weights, shape)
+        backend = self.backend
+        if backend is not None and not isinstance(backend, str | Backend):
+            raise TypeError(f"backend: expected a name, a Backend or None; got {backend!r} ({type(backend).__name__})")
+        plan = request.bind(shape)
+        return Prepared(plan, spec, select(plan.inner, _inner_spec(xp, plan, spec, request), backend))
+
+
+def terms(arguments: Arguments, x: Array, backend: str | Backend | None) -> tuple[Terms, tuple[int, ...]]:
+    """Check the input against the arguments; also its shape."""
     argument = arguments.array
     xp, namespace = namespace_of(x, argument)
     name = accepted_dtype(argument, x.dtype)
@@ -79,14 +116,13 @@ def prepare(arguments: Arguments, x: Array, backend: str | Backend | None, *, al
         shape = _known_shape(argument, x)
     request = arguments.request(shape, name)
     asked = request.dtype_out, arguments.dtype_given, request.accumulator
-    spec = (_spec_of_numpy if xp is np else _spec)(xp, namespace, name, *asked, device_of(xp, x))
-    if allocates:
-        _check_size(arguments.asked, request.shape_out(shape), spec)
-        _check_tables(arguments.asked, request, shape)
-    if backend is not None and not isinstance(backend, str | Backend):
-        raise TypeError(f"backend: expected a name, a Backend or None; got {backend!r} ({type(backend).__name__})")
-    plan = request.bind(shape)
-    return Prepared(plan, spec, select(plan.inner, _inner_spec(xp, plan, spec, request), backend))
+    return Terms(request, arguments.asked, (xp, namespace, name, *asked, device_of(xp, x)), backend), shape
+
+
+def prepare(arguments: Arguments, x: Array, backend: str | Backend | None, *, allocates: bool = True) -> Prepared:
+    """Check the input against the arguments, make the plan and choose the backend."""
+    found, shape = terms(arguments, x, backend)
+    return found.prepare(shape, None, allocates=allocates)
 
 
 def _spec(xp: Namespace, namespace: str, name: str, asked: str, given: bool, sums: str, device: Any) -> ArraySpec:
@@ -165,9 +201,9 @@ def _check_size(argument: str, shape: tuple[int, ...], spec: ArraySpec) -> None:
         )
 
 
-def _check_tables(argument: str, request: Request, shape: tuple[int, ...]) -> None:
-    """Refuse tables of weights that can't be made, which scales near 0 and very long axes have."""
-    needed, limit = ENTRY * request.entries(shape), _memory()
+def _check_tables(argument: str, weights: float, shape: tuple[int, ...]) -> None:
+    """Refuse tables of so many weights that can't be made, which scales near 0 and very long axes have."""
+    needed, limit = ENTRY * weights, _memory()
     if needed > limit:
         raise ValueError(
             f"{argument}: the tables of weights for an input of shape {shape} need about {needed / 2**30:.6g} GiB "

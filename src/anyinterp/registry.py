@@ -5,8 +5,7 @@ from __future__ import annotations
 import functools
 import importlib
 import warnings
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import array_api_compat
 import numpy as np
@@ -38,8 +37,7 @@ GENERIC = GenericBackend()
 _NUMBERS = (list, tuple, memoryview, bytearray)  # what holds numbers and is no array
 
 
-@dataclass(frozen=True)
-class Choice:
+class Choice(NamedTuple):
     """Outcome of asking the backends.
 
     Attributes

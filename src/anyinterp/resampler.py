@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any
 
@@ -13,10 +14,10 @@ from anyinterp.backend import Backend
 from anyinterp.checks import result_dtype
 from anyinterp.dialects import Convention
 from anyinterp.explain import Explanation, explain_arguments
-from anyinterp.keys import kind
+from anyinterp.keys import kind, relation, remember
 from anyinterp.out import run_into
 from anyinterp.plan import Plan
-from anyinterp.prepare import Arguments, Prepared, base_array, prepare
+from anyinterp.prepare import Arguments, Prepared, Terms, base_array, terms
 from anyinterp.tracing import record, traced
 
 __all__ = ["Resampler"]
@@ -52,7 +53,8 @@ class Resampler:
     _given: dict[str, Any]
     _arguments: Arguments
     _backend: str | Backend | None
-    _prepared: dict[Any, Prepared]
+    _prepared: OrderedDict[Any, Prepared]
+    _terms: OrderedDict[Any, Terms]
 
     def __init__(self, *_: Any, **__: Any) -> None:
         raise TypeError(
@@ -66,7 +68,7 @@ class Resampler:
         self._given = given
         self._arguments = _CHECKS[function](**given)
         self._backend = backend
-        self._prepared = {}
+        self._prepared, self._terms = OrderedDict(), OrderedDict()
         return self
 
     @classmethod
@@ -133,16 +135,27 @@ class Resampler:
 
     def run(self, x: Array, out: Array | None = None) -> Array:
         """As a call, but never recorded: what a recorded one does in the end."""
-        found = self._prepared.get(kind(x))
+        of = kind(x)
+        found = self._prepared.get(of)
         if found is None:
-            base = base_array(self._arguments.array, x)
-            found = prepare(self._arguments, base, self._backend, allocates=out is None)
-            if base is x:
-                if len(self._prepared) >= LIMIT:  # many shapes: begin anew rather than grow
-                    self._prepared.clear()
-                self._prepared[kind(x)] = found
-            x = base
+            found, x = self._prepare(of, x, allocates=out is None)
         return found.executor(x) if out is None else run_into(found, x, out)
+
+    def _prepare(self, of: Any, x: Array, *, allocates: bool) -> tuple[Prepared, Array]:
+        """Check, prepare and remember a call; also the array to run it on."""
+        alike = relation(of) if self._arguments.alike else None
+        shared = self._terms.get(alike)
+        if shared is not None:
+            found, base = shared.prepare(of[0], None, allocates=allocates), x
+        else:
+            base = base_array(self._arguments.array, x)
+            shared, shape = terms(self._arguments, base, self._backend)
+            found = shared.prepare(shape, None, allocates=allocates)
+            if base is x and alike is not None:
+                remember(self._terms, alike, shared, LIMIT)
+        if base is x:
+            remember(self._prepared, of, found, LIMIT)
+        return found, base
 
     def _record(self, x: Array, out: Array | None) -> Array:
         size, scale = ("shape", "scale") if self._function == "resize" else ("size", "scale_factor")

@@ -45,6 +45,8 @@ def geometry(
     ValueError
         If the scale leaves no sample.
     """
+    if region is None and size is not None:  # for most calls: fractions are slow to divide
+        return Geometry(n_in, size, Fraction(n_in, size))
     start, stop = (ZERO, Fraction(n_in)) if region is None else map(Fraction, region)
     length = stop - start if start else stop
     if scale is None:

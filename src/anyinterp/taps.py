@@ -70,6 +70,14 @@ class Taps:
         placed = self.count == 1 if self.outside is None else (self.count == 1) | (self.outside == 1.0)
         return self.width == 1 and not self.shift and bool(placed.all() and (self.weights == 1.0).all())
 
+    @functools.cached_property
+    def lowered(self) -> dict[Any, Any]:
+        """What backends made of the table, by keys of theirs; it lives as long as the table does."""
+        return {}
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in self.__dict__.items() if name != "lowered"}
+
     def entries(self) -> tuple[Ints, Ints]:
         """Output row and input index (modulo n_in not applied) of every weight, each (total,)."""
         row = np.repeat(np.arange(self.n_out), self.count)

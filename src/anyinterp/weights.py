@@ -18,6 +18,7 @@ from anyinterp.coords import Geometry, Positions
 from anyinterp.edges import EXTENSIONS, fold
 from anyinterp.kernels import Kernel
 from anyinterp.positions import cell_edges, nearest_index, positions, sampling, unmoved
+from anyinterp.rows import compiled_rows
 from anyinterp.rule import Rule
 from anyinterp.sizes import entries
 from anyinterp.taps import Taps, from_entries, from_rows
@@ -29,6 +30,7 @@ Floats = NDArray[np.float64]
 
 
 ONE = Fraction(1)
+_FOLDING = ("drop", "clamp", "symmetric", "reflect")  # boundaries that leave no share outside, and no index beyond
 SMALL = 1 << 12  # weights of a table of which many are kept, as data sets of images need them
 
 
@@ -156,6 +158,11 @@ def _sums(weights: Floats) -> tuple[Floats, Floats]:
 def _folded(rule: Rule, geometry: Geometry, index: Ints, weights: Floats) -> Taps:
     """Table of normalised rows with the boundary folded in."""
     n_in, n_out, cyclic = geometry.n_in, geometry.n_out, rule.boundary == "wrap"
+    if rule.boundary in _FOLDING and rule.valid == "anywhere":
+        drops = rule.boundary == "drop"
+        taps = compiled_rows(index if drops else fold(index, n_in, rule.boundary), weights, n_in, drops=drops)
+        if taps is not None:
+            return taps
     weights, read = _normalised(rule, index, weights, n_in)
     used = weights != 0
     outside = None

@@ -27,6 +27,7 @@ __all__ = ["NumpyNativeBackend"]
 
 Array = NDArray[Any]
 PROGRAMS = 8  # shapes and layouts that an executor remembers
+_dtype = functools.lru_cache(maxsize=64)(np.dtype)
 
 
 class NumpyNativeBackend(Backend):
@@ -48,8 +49,8 @@ class NativeExecutor:
     __name__ = f"NativeExecutor ({getattr(core, 'ISA', 'missing')})"  # what `explain` prints
 
     def __init__(self, plan: Plan, spec: ArraySpec) -> None:
-        self.lowered = Lowered(plan, spec)
-        self.dtype, self.result = np.dtype(spec.dtype), np.dtype(spec.result)
+        self.plan, self.lowered = plan, Lowered(plan, spec)
+        self.dtype, self.result = _dtype(spec.dtype), _dtype(spec.result)
         self._run = _run_bits if "bfloat16" in (spec.dtype, spec.result) else core.run
         self._programs: dict[Any, Programs] = {}
         self._latest: Programs | None = None
@@ -91,7 +92,7 @@ class NativeExecutor:
         if programs is None:
             if len(self._programs) >= PROGRAMS:
                 self._programs.clear()
-            programs = self._programs[key] = Programs(self.lowered, x, self.result)
+            programs = self._programs[key] = Programs(self.lowered, x, self.plan.shape_out(x.shape), self.result)
         if x.size:
             self._latest = programs
         return programs
@@ -100,17 +101,17 @@ class NativeExecutor:
 class Programs:
     """The programs for inputs of one shape and layout: into a new array, and into others' strides."""
 
-    def __init__(self, lowered: Lowered, x: Array, result: np.dtype[Any]) -> None:
+    def __init__(self, lowered: Lowered, x: Array, shape: tuple[int, ...], result: np.dtype[Any]) -> None:
         self.order = memory_order(x)
-        self.lowered, self.source = lowered, (x.shape, x.strides)
-        self.empty = _allocation(lowered.plan.shape_out(x.shape), result, self.order)
+        self.lowered, self.arrays = lowered, (x.shape, x.strides, shape)
+        self.empty = _allocation(shape, result, self.order)
         self.made: dict[tuple[int, ...], Any] = {}
         self.fresh: Any = None
 
     def into_new(self, y: Array) -> Any:
         """The program that writes to what `empty` makes, such as `y`."""
         if self.fresh is None:
-            self.fresh = self.lowered.program(*self.source, y.strides, self.order, True)
+            self.fresh = self.lowered.program(*self.arrays, y.strides, self.order, True)
         return self.fresh
 
     def into(self, strides: tuple[int, ...]) -> Any:
@@ -119,7 +120,7 @@ class Programs:
         if program is None:
             if len(self.made) >= PROGRAMS:
                 self.made.clear()
-            program = self.made[strides] = self.lowered.program(*self.source, strides, self.order)
+            program = self.made[strides] = self.lowered.program(*self.arrays, strides, self.order)
         return program
 
 

@@ -13,11 +13,24 @@ def make(
     shape_out: tuple[int, ...],
     strides_out: tuple[int, ...],
     order: tuple[int, ...],
-    steps: tuple[tuple[int, int, int, Any, Any, Any, bool, Any], ...],
+    steps: tuple[tuple[int, Any] | tuple[int, int, int, Any, Any, Any, bool, Any], ...],
     fill: float,
     fresh: bool = ...,
     /,
 ) -> Any: ...
+def table(
+    format_sums: str,
+    n_in: int,
+    n_out: int,
+    start: Any,
+    count: Any,
+    weights: Any,
+    cyclic: bool,
+    inside: Any,
+    store: tuple[int, ...] = ...,
+    /,
+) -> Any: ...
+def rows(read: Any, weights: Any, inside: int, start: Any, count: Any, out: Any, /) -> int: ...
 def run(program: Any, x: Any, out: Any, /) -> None: ...
 def run_at(program: Any, address_x: int, address_out: int, /) -> None: ...
 def scratch(program: Any, /) -> int: ...

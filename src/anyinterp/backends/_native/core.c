@@ -1,6 +1,6 @@
 /*
- * The Python side: `make` checks tables, shapes and strides, and gives a program; `run` checks two buffers against
- * it and runs it without the GIL. The tables are copied, so nothing that Python does later can change them.
+ * The Python side: `table` checks and copies a table, so nothing that Python does later can change it; `make` checks
+ * shapes and strides, and gives a program; `run` checks two buffers against it and runs it without the GIL.
  */
 #include "pieces.h"
 #include "read.h"
@@ -19,7 +19,9 @@ static const char *isa;
 
 static void capsule_free(PyObject *capsule)
 {
+    PyObject *tables = PyCapsule_GetContext(capsule);
     free_program(PyCapsule_GetPointer(capsule, CAPSULE));
+    Py_XDECREF(tables);
 }
 
 static PyObject *make(PyObject *module, PyObject *args)
@@ -27,10 +29,30 @@ static PyObject *make(PyObject *module, PyObject *args)
     if (ask_threads(module)) return NULL;
     Program *program = calloc(1, sizeof *program);
     if (!program) return PyErr_NoMemory();
-    PyObject *capsule = read_program(args, program, kernels) ? NULL : PyCapsule_New(program, CAPSULE, capsule_free);
-    if (!capsule) free_program(program);
-    else measure(program);
+    PyObject *tables = read_program(args, program, kernels);
+    PyObject *capsule = tables ? PyCapsule_New(program, CAPSULE, capsule_free) : NULL;
+    if (!capsule) {
+        free_program(program);
+        Py_XDECREF(tables);
+        return NULL;
+    }
+    PyCapsule_SetContext(capsule, tables);
+    measure(program);
     return capsule;
+}
+
+/* A table that programs may share. */
+static PyObject *table(PyObject *module, PyObject *args)
+{
+    (void)module;
+    PyObject *sums = PyTuple_Size(args) ? PyTuple_GetItem(args, 0) : NULL;
+    const char *format = sums && PyUnicode_Check(sums) ? PyUnicode_AsUTF8AndSize(sums, NULL) : NULL;
+    const int type = !format ? TYPES : *format ? type_of(format) : COPIED;
+    if (type != COPIED && type != FLOAT32 && type != FLOAT64 && type != INT32) return refuse("table: no such sums"), NULL;
+    PyObject *told = PyTuple_GetSlice(args, 1, PyTuple_Size(args));
+    PyObject *made = told ? make_table(told, type) : NULL;
+    Py_XDECREF(told);
+    return made;
 }
 
 /* The bytes that an array at an address lies in; 0 if its elements lie across their natural borders. */
@@ -174,7 +196,11 @@ static int choose(void)
 static PyMethodDef methods[] = {
     {"make", make, METH_VARARGS,
      "make(format_in, format_sums, format_out, shape_in, strides_in, shape_out, strides_out, order, steps, fill, fresh=False)\n--\n\n"
-     "Make a program from shapes, strides in bytes, axes in the order of memory, and tables of taps."},
+     "Make a program from shapes, strides in bytes, axes in the order of memory, and an axis and a table for each step."},
+    {"table", table, METH_VARARGS,
+     "table(format_sums, n_in, n_out, start, count, weights, cyclic, inside, store=…)\n--\n\nMake a table for any programs."},
+    {"rows", (PyCFunction)(void (*)(void))rows, METH_FASTCALL,
+     "rows(read, weights, inside, start, count, out)\n--\n\nMake rows of a rectangle of weights; how many weights they have, or -1."},
     {"run", (PyCFunction)(void (*)(void))run, METH_FASTCALL,
      "run(program, x, out)\n--\n\nRun a program on two buffers."},
     {"run_at", (PyCFunction)(void (*)(void))run_at, METH_FASTCALL,

@@ -72,35 +72,46 @@ def _not_summed(plan: Plan, spec: ArraySpec) -> str | None:
     return "rounding between the passes" if rounds else None
 
 
-def _tables(plan: Plan, bits: list[int], copies: bool) -> list[tuple[Any, ...]]:
-    """What the core wants of the steps but their axes; `bits`: to make integers of weights that are sums of 2^−bits."""
-    tables: list[tuple[Any, ...]] = []
-    for k, step in enumerate(plan.steps):
-        taps = step.taps
-        table = taps.n_in, taps.n_out, taps.start, taps.count
+def _table(step: Step, sums: str, bits: int, store: tuple[int, ...]) -> Any:
+    """What the core makes of a step's table, kept with it: the next program of the same table need not ask for it.
+
+    Parameters
+    ----------
+    step : Step
+    sums : str
+        Format of the sums; empty for copies.
+    bits : int
+        To make integers of weights that are sums of 2^−bits; 0: they stay what they are.
+    store : tuple of int
+        What is kept of sums of integers; empty for other sums.
+    """
+    taps, key = step.taps, (core, sums, bits, store)
+    made = taps.lowered.get(key)
+    if made is None:
+        weights = taps.weights * float(1 << bits) if bits else taps.weights
         inside = None if taps.outside is None else 1.0 - taps.outside
-        if copies and inside is None and not taps.count.all():  # what copies nothing has the fill value, which is 0
+        if not sums and inside is None and not taps.count.all():  # what copies nothing has the fill value, which is 0
             inside = taps.count.astype(np.float64)
-        beyond = taps.cyclic, inside
-        if bits:
-            last = (sum(bits), 1) if step is plan.steps[-1] else (0, 0)
-            tables.append((*table, taps.weights * float(1 << bits[k]), *beyond, (0, 0, *last)))
-        elif taps.shift:
-            store = step.store or Store()
-            kept = store.sample, store.term, _shift(step), int(_leaves_bytes(step))
-            tables.append((*table, taps.weights.astype(np.float64), *beyond, kept))
-        else:
-            tables.append((*table, taps.weights, *beyond))
-    return tables
+        table = taps.n_in, taps.n_out, taps.start, taps.count, weights.astype(np.float64, copy=False), taps.cyclic
+        made = taps.lowered[key] = core.table(sums, *table, inside, *((store,) if store else ()))
+    return made
+
+
+def _stores(plan: Plan, bits: list[int]) -> list[tuple[int, ...]]:
+    """What the core keeps of each step's sums of integers."""
+    if bits:
+        return [*[(0, 0, 0, 0)] * (len(bits) - 1), (0, 0, sum(bits), 1)]
+    stores = [(step, step.store or Store()) for step in plan.steps]
+    return [(store.sample, store.term, _shift(step), int(_leaves_bytes(step))) for step, store in stores]
 
 
 def _dyadic_bits(plan: Plan, spec: ArraySpec) -> list[int]:
     """Fraction bits of each table's weights, if sums of bytes are exact with them and rounded half up at the end."""
-    if (spec.dtype, spec.result) != ("uint8", "uint8") or any(step.store for step in plan.steps[:-1]):
+    if plan.steps[-1].store != HALF_UP or any(step.store for step in plan.steps[:-1]):
+        return []
+    if (spec.dtype, spec.result) != ("uint8", "uint8"):
         return []
     if any(step.taps.cyclic or step.taps.outside is not None for step in plan.steps):
-        return []
-    if plan.steps[-1].store != HALF_UP:
         return []
     found = []
     for step in plan.steps:
@@ -150,18 +161,23 @@ class Lowered:
     """A supported plan as the core wants it: the formats of both ends and of the sums, if any, and the tables."""
 
     def __init__(self, plan: Plan, spec: ArraySpec) -> None:
-        self.plan = plan
+        self.fill = plan.fill
         copies = _copies(plan, spec)
         bits = [] if copies else _dyadic_bits(plan, spec)
-        whole = bits or any(step.taps.shift for step in plan.steps)
+        whole = bool(bits) or any(step.taps.shift for step in plan.steps)
         sums = "" if copies else FORMATS["int32" if whole else dtypes.real_name(spec.accumulator)]
         self.formats = FORMATS[spec.dtype], sums, FORMATS[spec.result]
-        self.tables = _tables(plan, bits, copies)
+        if whole and not copies:
+            kept = zip(plan.steps, bits or [0] * len(plan.steps), _stores(plan, bits), strict=True)
+            self.tables = [(step.axis, _table(step, sums, each, store)) for step, each, store in kept]
+        else:
+            self.tables = [(step.axis, _table(step, sums, 0, ())) for step in plan.steps]
 
     def program(
         self,
         shape: tuple[int, ...],
         strides: tuple[int, ...],
+        shape_out: tuple[int, ...],
         strides_out: tuple[int, ...],
         order: tuple[int, ...],
         fresh: bool = False,
@@ -170,18 +186,16 @@ class Lowered:
 
         Parameters
         ----------
-        shape : tuple of int
-            Of the input; none of its lengths is 0.
+        shape, shape_out : tuple of int
+            Of input and result; none of their lengths is 0.
         strides, strides_out : tuple of int
-            Of input and result, in bytes.
+            Likewise, in bytes.
         order : tuple of int
             Axes from the longest stride to the shortest.
         fresh : bool
             Whether the results are new arrays, which decides how large ones are best written.
         """
-        steps = zip(self.plan.steps, self.tables, strict=True)
-        tables = tuple([(step.axis % len(shape), *table) for step, table in steps])
-        shape_out = self.plan.shape_out(shape)
+        tables = tuple([(axis % len(shape), table) for axis, table in self.tables])
         if 0 in strides_out and any(n > 1 and not step for n, step in zip(shape_out, strides_out, strict=True)):
             raise ValueError(f"out: elements share memory (strides {strides_out} in bytes for shape {shape_out})")
-        return core.make(*self.formats, shape, strides, shape_out, strides_out, order, tables, self.plan.fill, fresh)
+        return core.make(*self.formats, shape, strides, shape_out, strides_out, order, tables, self.fill, fresh)

@@ -34,6 +34,7 @@ typedef struct {
     idx span; /* samples from the first on, where those from n_in on are the first ones again; n_in if none wraps */
     idx *start, *count, *offset; /* those of integers beyond the axis: `sample_at` */
     void *weights; /* of the working type */
+    struct Table *shared; /* whose arrays these are, and its lines; NULL: lines are its own */
     idx stride;    /* bytes from sample to sample of the input */
     int gaps;      /* whether some weight is zero: such a tap does not read */
     int empty;     /* whether some row has no taps */
@@ -47,6 +48,15 @@ typedef struct {
     int digits;      /* of 16 bits in a weight */
     int narrow;      /* whether all that terms are made of, and their sums, have 16 bits */
 } Taps;
+
+/* What programs share that have the same table: all that depends on nothing but it. */
+typedef struct Table {
+    Taps taps;  /* without what depends on arrays */
+    int type;   /* of weights; COPIED: there are none */
+    Lines *lines; /* made so far, of other numbers of channels each */
+} Table;
+
+enum { COPIED = -1 };
 
 /* One axis, or some that lie behind each other, of a program that copies. Strides and places count bytes. */
 typedef struct {
@@ -123,6 +133,7 @@ struct Lines {
     int sparse; /* whether few of many samples are read */
     int across; /* whether lanes are better taken across lines than along one */
     idx scratch; /* bytes that the kernel needs */
+    Lines *next; /* of the same table */
 };
 
 /* Two or four pixels for each output of a line, see direct.h. */
@@ -248,7 +259,7 @@ typedef struct {
     idx stride_in, stride_out, n_slabs; /* of the outermost axis that changes, or of the one before it */
     int n_taps;
     int fixed; /* whether weights and sums are integers, of bytes */
-    Taps taps[MAX_DIMS];
+    Taps *taps;
     Tile *tiles; /* of each slab */
     idx n_tiles;
     Copies *copies; /* set if samples are only copied: there is no tile */
@@ -276,7 +287,9 @@ static inline idx sample_at(const Taps *taps, idx j)
 
 /* tables.c */
 int make_lines(Lines *lines, const Taps *taps, idx inner, const Kernels *kernels, int type);
+Lines *lines_of(Table *table, idx inner, const Kernels *kernels); /* NULL: no memory */
 void free_lines(Lines *lines);
+void free_table(Table *table);
 
 /* fixed.c */
 int pack_weights(Taps *taps, int aligned);

@@ -182,7 +182,10 @@ int make_stage(Axes *axes, int from, const int *steps, int n_steps, Stage **made
     if (!axes->tiled) taps->along = n_steps == 1 && stage->between < NARROW;
     if (!taps->along)
         return program->fixed && stage->mid == UINT8 && whole && !taps->packed ? pack_weights(taps, 0) : 0;
-    if (!taps->lines) { /* else it is that of another tile: no cut changes how many elements follow a line */
+    if (taps->shared) {
+        taps->lines = lines_of(taps->shared, stage->between, program->kernels);
+        if (!taps->lines) return -1;
+    } else if (!taps->lines) { /* else it is that of another tile: no cut changes how many elements follow a line */
         taps->lines = calloc(1, sizeof *taps->lines);
         if (!taps->lines) return -1;
         if (program->fixed ? make_fixed_lines(taps->lines, taps, stage->between, stage->mid, program->kernels)
@@ -226,14 +229,10 @@ void free_program(Program *program)
     free_direct(program->direct);
     free_copies(program->copies);
     for (int t = 0; t < program->n_taps; t++) {
-        free_lines(program->taps[t].lines);
-        free(program->taps[t].start);
-        free(program->taps[t].count);
-        free(program->taps[t].offset);
-        free(program->taps[t].weights);
+        if (!program->taps[t].shared) free_lines(program->taps[t].lines);
         free(program->taps[t].packed);
         free(program->taps[t].quad);
-        free(program->taps[t].inside);
     }
+    free(program->taps);
     free(program);
 }

@@ -4,6 +4,15 @@
 
 #include "plan.h"
 
+#ifdef __GNUC__
+#define FIRST(list) __atomic_load_n(list, __ATOMIC_ACQUIRE)
+#define PUT_FIRST(list, before, made) __sync_bool_compare_and_swap(list, before, made)
+#else
+#include <intrin.h>
+#define FIRST(list) (*(Lines *volatile *)(list))
+#define PUT_FIRST(list, before, made) (_InterlockedCompareExchangePointer((void *volatile *)(list), made, before) == (before))
+#endif
+
 enum { SPAN = 256, REACH = 1 << 24 }; /* samples of a segment, or twice what an output reads; furthest sample of a block that is gathered */
 
 static double weight(const Taps *taps, int type, idx o, idx k)
@@ -219,4 +228,32 @@ void free_lines(Lines *lines)
     free(lines->weights);
     free(lines->segments);
     free(lines);
+}
+
+/* Kept for good: threads without a common lock may make the same lines, and the first that is done has made them. */
+Lines *lines_of(Table *table, idx inner, const Kernels *kernels)
+{
+    Lines *first = FIRST(&table->lines);
+    for (Lines *found = first; found; found = found->next)
+        if (found->inner == inner) return found;
+    Lines *made = calloc(1, sizeof *made);
+    if (!made || make_lines(made, &table->taps, inner, kernels, table->type)) return free_lines(made), NULL;
+    made->next = first;
+    if (PUT_FIRST(&table->lines, first, made)) return made;
+    free_lines(made);
+    return lines_of(table, inner, kernels);
+}
+
+void free_table(Table *table)
+{
+    for (Lines *lines = table->lines, *next; lines; lines = next) {
+        next = lines->next;
+        free_lines(lines);
+    }
+    free(table->taps.start);
+    free(table->taps.count);
+    free(table->taps.offset);
+    free(table->taps.weights);
+    free(table->taps.inside);
+    free(table);
 }

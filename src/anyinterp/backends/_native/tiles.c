@@ -181,7 +181,7 @@ static int restrict_to(const Segment *range, int d, Axes *axes, Tile *tile)
     cut->count += range->first;
     cut->offset += range->first;
     if (cut->inside) cut->inside += range->first;
-    cut->packed = NULL, cut->quad = NULL, cut->lines = NULL;
+    cut->shared = NULL, cut->packed = NULL, cut->quad = NULL, cut->lines = NULL;
     cut->start = malloc((size_t)cut->n_out * sizeof *cut->start);
     if (!cut->start) return -1;
     for (idx o = 0; o < cut->n_out; o++) cut->start[o] = cut->count[o] ? taps->start[range->first + o] - range->low : 0;
@@ -208,7 +208,7 @@ static int make_tiles(const Axes *axes, int outer, int d, idx n, idx most)
     }
     if (axes->step[d] < 0) return 0;
     Taps *taps = axes->taps[axes->step[d]]; /* each tile has its own */
-    free_lines(taps->lines);
+    if (!taps->shared) free_lines(taps->lines);
     taps->lines = NULL;
     return 0;
 }

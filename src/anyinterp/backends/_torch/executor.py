@@ -142,8 +142,9 @@ class NativeExecutor(TorchExecutor):
 
     def _program(self, x: Tensor, shape: tuple[int, ...], strides: tuple[int, ...], fresh: bool = False) -> Any:
         order = _order(shape, strides, x.stride() if self.spec.dtype != "uint8" else None)
-        steps = (tuple(step * x.itemsize for step in x.stride()), tuple(step * self.dtype.itemsize for step in strides))
-        return self._lowered.program(tuple(x.shape), *steps, order, fresh)
+        steps_in = tuple([step * x.itemsize for step in x.stride()])
+        steps_out = tuple([step * self.dtype.itemsize for step in strides])
+        return self._lowered.program(tuple(x.shape), steps_in, tuple(shape), steps_out, order, fresh)
 
     def _remember(self, key: Any, made: Any) -> Any:
         if len(self._programs) >= PROGRAMS:

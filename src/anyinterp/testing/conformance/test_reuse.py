@@ -61,7 +61,7 @@ def test_pickled_plan(subject: Subject, outcome: Outcome) -> None:
     assert hash(copy) == hash(prepared.plan)
     executor = subject.executor(copy.inner, prepared)
     assert not isinstance(executor, Declined)
-    executor = replace(prepared, plan=copy, choice=replace(prepared.choice, executor=executor)).executor
+    executor = replace(prepared, plan=copy, choice=prepared.choice._replace(executor=executor)).executor
     got = subject.arrays.values(subject.arrays.call(executor, subject.array(outcome.case)))
     assert_same(got, outcome.got, outcome.case.id)
 
