@@ -93,14 +93,17 @@ static inline __attribute__((always_inline)) void turn_fours(vi *tile, vi a, vi 
     STI(tile + 3, HIGH64(ab1, cd1));
 }
 
-/* Samples from x on, as many as whole fours make, of VL lines side by side; where they end. */
-static inline idx FN(turn_whole)(T *tile, const T *src, idx ss, idx x, idx high)
+/* Samples from x on of VL lines side by side, by fours, of which the last begins earlier; where they end. */
+static inline idx FN(turn_whole)(T *tile, const T *src, idx ss, const idx low, idx high)
 {
-    for (; x + 4 <= high; x += 4, tile += 4 * VL) {
+    if (high - low < 4) return low;
+    for (idx x = low; x < high; x += 4) {
+        if (x > high - 4) x = high - 4;
         const T *at = src + x;
-        turn_fours((vi *)(void *)tile, FOURTHS(at, ss), FOURTHS(at + ss, ss), FOURTHS(at + 2 * ss, ss), FOURTHS(at + 3 * ss, ss));
+        turn_fours((vi *)(void *)(tile + (x - low) * VL), FOURTHS(at, ss), FOURTHS(at + ss, ss), FOURTHS(at + 2 * ss, ss),
+                   FOURTHS(at + 3 * ss, ss));
     }
-    return x;
+    return high;
 }
 #else
 static inline idx FN(turn_whole)(T *tile, const T *src, idx ss, idx x, idx high)

@@ -10,6 +10,7 @@
 #undef LD
 #undef ST
 #undef LDM
+#undef LDH
 #undef STM
 #undef SET1
 #undef ZERO
@@ -40,7 +41,7 @@
 #define JOIN_(a, b) a##b
 #define JOIN(a, b) JOIN_(a, b)
 
-/* STREAM: past the caches, to an aligned address. LDM, STM: the first n lanes. MMUL, MFMA: lanes whose weight is zero do not count. GATHERED: nor do they read. OF_FOURS: from four neighbours for each fourth place. */
+/* STREAM: past the caches, to an aligned address. LDM, STM: the first n lanes. LDH: the first n of at most half of them, others are anything. MMUL, MFMA: lanes whose weight is zero do not count. GATHERED: nor do they read. OF_FOURS: from four neighbours for each fourth place. */
 #if WIDE
 #define T double
 #define FN(name) JOIN(name, _f64)
@@ -57,4 +58,8 @@
 #include "simd_avx2.h"
 #else
 #include "simd_scalar.h"
+#endif
+
+#ifndef LDH
+#define LDH(p, n) LDM(p, n)
 #endif
