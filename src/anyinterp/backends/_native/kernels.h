@@ -76,6 +76,7 @@ PARTIAL(uint16_t, partial_bf, LOAD_BF)
 
 #include "lines.h"
 #include "squares.h"
+#include "bundles.h"
 
 #define D uint8_t
 #define DN u8
@@ -139,6 +140,7 @@ enum { LANES_F32 = VL, WINDOWS_F32 = WINDOWS, QUADS_F32 = QUADRUPLES };
 
 #include "lines.h"
 #include "squares.h"
+#include "bundles.h"
 
 #define SHORT(v) to_odd(v)
 #include "convert.h"
@@ -154,7 +156,8 @@ enum { LANES_F32 = VL, WINDOWS_F32 = WINDOWS, QUADS_F32 = QUADRUPLES };
         {                                                                                            \
             .lanes = LANES_F32, .windows = WINDOWS_F32, .quads = QUADS_F32, .lines = lines_f32, .stream = stream_f_f32,  \
             .fused = fused_f32, .halve = {[UINT8] = halve_u8, [UINT16] = halve_u16}, .direct = direct_line, .shuffle = shuffle_line,      \
-            .twins = twins_f32, .squares = squares_f32, .sweep = sweep_slabs, .fence = fence,                \
+            .twins = twins_f32, .squares = squares_f32, .bundle = bundle_f32, .unbundle = unbundle_f32,      \
+            .pass = pass_f32, .rows = rows_f32, .sweep = sweep_slabs, .fence = fence,                \
             .fixed_blend = fixed_blend, .fixed_lines = fixed_lines,                                   \
             .blend = {[FLOAT32] = blend_f_f32, [UINT8] = blend_u8_f32, [UINT16] = blend_u16_f32,     \
                       [INT16] = blend_i16_f32, [FLOAT16] = blend_h_f32, [BFLOAT16] = blend_bf_f32},  \
@@ -165,6 +168,7 @@ enum { LANES_F32 = VL, WINDOWS_F32 = WINDOWS, QUADS_F32 = QUADRUPLES };
         {                                                                                            \
             .lanes = VL, .windows = WINDOWS, .quads = QUADRUPLES, .lines = lines_f64, .stream = stream_d_f64,             \
             .fused = fused_f64, .twins = twins_f64, .squares = squares_f64, .fence = fence,               \
+            .bundle = bundle_f64, .unbundle = unbundle_f64, .pass = pass_f64, .rows = rows_f64,                        \
             .blend = {[FLOAT64] = blend_d_f64},                                                      \
             .read = {CONVERTED(READ_F64)}, .write = {CONVERTED(WRITE_F64)},                          \
         },                                                                                           \

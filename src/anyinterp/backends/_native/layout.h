@@ -36,6 +36,9 @@ int type_after(const Program *program, int s);
 /* What a program that copies does; −1: no memory. */
 int make_copies(const Axes *axes);
 
+/* Choose to run planes in bundles, if that fits a program; −1: no memory. */
+int make_bundles(const Axes *axes, int outer);
+
 /* Where the fill value goes, in slabs of the axes after `outer`; −1: no memory. */
 int make_edges(const Axes *axes, int outer, Tile *tile);
 

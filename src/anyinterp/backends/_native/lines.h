@@ -132,16 +132,18 @@ static inline void FN(flush)(vf *square, T *dst, idx ds, int n, int outputs)
 }
 
 #if X86 && !WIDE
-/* Samples from x on, as many as whole fours make, of VL lines side by side; where they end. */
-static inline idx FN(turn_whole)(T *tile, const T *src, idx ss, idx x, idx high)
+/* Samples from x on of VL lines side by side, by fours, of which the last begins earlier; where they end. */
+static inline idx FN(turn_whole)(T *tile, const T *src, idx ss, const idx low, idx high)
 {
-    for (; x + 4 <= high; x += 4, tile += 4 * VL) {
+    if (high - low < 4) return low;
+    for (idx x = low; x < high; x += 4) {
+        if (x > high - 4) x = high - 4;
         const T *at = src + x;
         vf fours[4] = {FOURTHS(at, ss), FOURTHS(at + ss, ss), FOURTHS(at + 2 * ss, ss), FOURTHS(at + 3 * ss, ss)};
         FN(turn_fours)(fours);
-        for (int k = 0; k < 4; k++) ST(tile + k * VL, fours[k]);
+        for (int k = 0; k < 4; k++) ST(tile + (x - low + k) * VL, fours[k]);
     }
-    return x;
+    return high;
 }
 #else
 static inline idx FN(turn_whole)(T *tile, const T *src, idx ss, idx x, idx high)

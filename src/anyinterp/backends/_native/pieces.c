@@ -34,6 +34,7 @@ void measure(Program *program)
 {
     program->rows = program->copies ? program->copies->rows : program->n_slabs * program->n_tiles;
     for (int d = 0; d < program->batch_in.ndim; d++) program->rows *= program->batch_in.n[d];
+    if (program->bundles) program->rows = bundle_rows(program);
     double samples = program->pairs ? 2 : 1, made = samples, sums = 0, bytes = (double)size_of(program->type_in);
     for (int d = 0; d < program->ndim; d++) samples *= (double)program->shape_in[d], made *= (double)program->shape_out[d];
     bytes *= samples;
@@ -61,7 +62,7 @@ static idx up(idx n, idx of)
 /* Whether pieces of a line can be made without the whole of it. */
 static int has_lines(const Program *program)
 {
-    if (program->copies || program->fills || program->n_tiles > 1) return 0;
+    if (program->copies || program->bundles || program->fills || program->n_tiles > 1) return 0;
     const Tile *tile = program->tiles;
     const int plain = !tile->spread_in && !tile->spread_out && program->type_in == program->type_out;
     return plain && !program->pours && !tile->stage->taps && program->type_in == program->type;
@@ -83,7 +84,7 @@ static idx length(const Stage *stage, idx rows, int threads)
 
 Cut cut(const Program *program, int threads, double share)
 {
-    const Stage *stage = program->copies ? NULL : program->tiles->stage;
+    const Stage *stage = program->copies || program->bundles ? NULL : program->tiles->stage;
     const idx rows = program->rows;
     if (share > 0 && program->work < share * threads) threads = (int)(program->work / share);
     Cut made = {.threads = 1, .units = rows, .length = rows, .pieces = 1, .scratch = program->scratch};

@@ -148,6 +148,26 @@ typedef struct {
     const Store *along, *across;
 } Direct;
 
+/* A pass over small planes, one in each lane. */
+typedef struct {
+    const Taps *taps;
+    idx outer, inner; /* vectors beside a sample of the axis: before it, for each sample of the outermost axis, and after */
+} Pass;
+
+enum { PART, HALF, WHOLE }; /* of a vector's lanes: some, at most half, all */
+
+/* Planes of a batch, so many at a time as a vector has lanes: see bundles.h. */
+typedef struct {
+    idx planes, stride_in, stride_out; /* their number, and bytes from one to the next */
+    int n, own; /* passes, and which of them is along the outermost axis */
+    int flat;   /* whether this one is made before planes are turned, or after they were turned back */
+    Pass pass[MAX_DIMS];
+    Segment *segments; /* of the outermost axis, made one after the other */
+    idx n_segments;
+    idx row_in, row_out; /* elements for each sample of the outermost axis */
+    idx at_odd, at_raw; /* in scratch */
+} Bundles;
+
 /* Everything that depends on the instruction set and on the working type. Strides count elements. */
 typedef struct {
     int lanes;
@@ -165,6 +185,14 @@ typedef struct {
     /* as `blend` of bytes, slabs first to last − 1 at once: of the rows from the first tap of `first` on, and AHEAD
        more that are not read; NULL: there is none */
     void (*sweep)(const Taps *taps, idx first, idx last, void *dst, idx dst_stride, const void *const *rows, idx n);
+    /* n lines of samples, `stride` apart, as vectors of one sample of each, and back; NULL: there is none */
+    void (*bundle)(void *vectors, const void *lines, idx stride, int n, idx samples);
+    void (*unbundle)(void *lines, const void *vectors, idx stride, int n, idx samples);
+    /* sums of such vectors along an axis that has `outer` others before it and `inner` after it, for part of the axis */
+    void (*pass)(const Taps *taps, const Segment *part, idx outer, idx inner, const void *src, void *dst);
+    /* the same for n arrays of rows, along the axis that has these after it; `room`: samples that may be spoilt behind each */
+    void (*rows)(const Taps *taps, const Segment *part, idx row, int n, const void *src, idx src_stride, void *dst, idx dst_stride,
+                 int room);
     void (*fence)(void); /* what was streamed is seen by all from here on */
     /* means of 2 × 2 pixels of `inner` integers each, by their type, rounded half to even or half up; for sums in float32 */
     void (*halve[TYPES])(void *dst, const void *upper, const void *lower, idx pixels, idx inner, int up);
@@ -264,6 +292,7 @@ typedef struct {
     idx n_tiles;
     Copies *copies; /* set if samples are only copied: there is no tile */
     int halves;  /* whether all it does is to take means of 2 × 2 integers, and how they are rounded */
+    Bundles *bundles; /* NULL: planes are not small, or few */
     Direct *direct; /* NULL: it does not read few of many bytes */
     int fresh;   /* whether results are new memory */
     int squares; /* whether each result is made of 2 × 2 slabs at once */
@@ -305,6 +334,11 @@ void free_direct(Direct *direct);
 int makes_squares(const Program *program, const Stage *stage);
 void run_squares(const Program *program, idx first, idx last, const char *src, char *dst); /* rows of one entry */
 
+/* bundles.c */
+idx bundle_rows(const Program *program); /* bundles of all planes */
+void run_bundles(const Program *program, idx first, idx last, char *x, char *y, char *scratch);
+void free_bundles(Bundles *bundles);
+
 /* layout.c */
 int lay_out(Program *program, const int *order, const int *step_of);
 
@@ -323,7 +357,11 @@ void free_program(Program *program);
 void run_copies(const Program *program, idx first, idx last, const char *x, char *y);
 void free_copies(Copies *copies);
 
-/* run.c: rows first to last − 1 of all; `part`: NULL, or the blocks of lines that are to be made */
+/* run.c */
+/* n samples in the working type, and n results from it, rounded and saturated. */
+void to_working(const Program *program, void *to, const void *from, idx n);
+void from_working(const Program *program, void *to, const void *from, idx n);
+/* Rows first to last − 1 of all; `part`: NULL, or the blocks of lines that are to be made. */
 void run_range(const Program *program, const Lines *part, idx first, idx last, char *x, char *y, char *scratch);
 
 #endif

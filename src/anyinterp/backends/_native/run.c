@@ -51,6 +51,20 @@ static const void *one_of(const Program *program)
     return program->type == FLOAT32 ? (const void *)&one_narrow : &one_wide;
 }
 
+void to_working(const Program *program, void *to, const void *from, idx n)
+{
+    const Kernels *kernels = program->kernels;
+    if (kernels->blend[program->type_in]) kernels->blend[program->type_in](to, &from, one_of(program), 1, n);
+    else kernels->read[program->type_in](to, from, n);
+}
+
+void from_working(const Program *program, void *to, const void *from, idx n)
+{
+    const Kernels *kernels = program->kernels;
+    if (kernels->finish[program->type_out]) kernels->finish[program->type_out](to, &from, &one_narrow, 1, n);
+    else kernels->write[program->type_out](to, from, n);
+}
+
 /* Whether slabs follow each other without gaps, both where they are and where they go to. */
 static int joined(const Port *port, idx elements, idx pitch, int type)
 {
@@ -67,11 +81,7 @@ static void fetch(const Run *run, const Stage *stage, const Port *in, idx j, cha
         copy_spread(in->spread, 0, from, packed, size_of(in->type), 1, stage->before);
         from = packed;
     }
-    if (from == to) return;
-    const void *row = from;
-    const Kernels *kernels = run->kernels;
-    if (kernels->blend[in->type]) kernels->blend[in->type](to, &row, one_of(program), 1, slabs * stage->before);
-    else kernels->read[in->type](to, from, slabs * stage->before);
+    if (from != to) to_working(program, to, from, slabs * stage->before);
 }
 
 static void fetch_all(const Run *run, const Stage *stage, const Port *in, idx j, char *to, idx pitch, idx slabs)
@@ -86,10 +96,7 @@ static void deliver(const Run *run, const Stage *stage, const Port *out, idx i, 
     char *to = out->at + i * out->stride;
     if (out->type != stage->out) {
         char *packed = out->spread ? run->scratch + stage->at_raw : to;
-        const void *row = from;
-        const Kernels *kernels = run->kernels;
-        if (kernels->finish[out->type]) kernels->finish[out->type](packed, &row, &one_narrow, 1, slabs * stage->after);
-        else kernels->write[out->type](packed, from, slabs * stage->after);
+        from_working(run->program, packed, from, slabs * stage->after);
         if (packed == to) return;
         from = packed;
     }
@@ -351,6 +358,10 @@ void run_range(const Program *program, const Lines *part, idx first, idx last, c
 {
     if (program->copies) {
         run_copies(program, first, last, x, y);
+        return;
+    }
+    if (program->bundles) {
+        run_bundles(program, first, last, x, y, scratch);
         return;
     }
     const idx rows = program->rows / program->n_tiles;

@@ -10,6 +10,7 @@
 #undef LD
 #undef ST
 #undef LDM
+#undef LDH
 #undef STM
 #undef SET1
 #undef ZERO
@@ -44,9 +45,10 @@
 #define JOIN(a, b) JOIN_(a, b)
 
 /*
- * STREAM: past the caches, to an aligned address. LDM, STM: the first n lanes. MMUL, MFMA: lanes whose weight is zero do
- * not count. GATHERED: nor do they read. OF_PAIRS, OF_PIXELS, OF_EIGHTS: two, four, eight neighbours from each of the places
- * 0, n, 2 n … CLOSER3: three of every four, from the first or the second on.
+ * STREAM: past the caches, to an aligned address. LDM, STM: the first n lanes. LDH: the first n of at most half of them,
+ * others are anything. MMUL, MFMA: lanes whose weight is zero do not count. GATHERED: nor do they read. OF_PAIRS, OF_PIXELS,
+ * OF_EIGHTS: two, four, eight neighbours from each of the places 0, n, 2 n … CLOSER3: three of every four, from the first or
+ * the second on.
  */
 #if WIDE
 #define T double
@@ -64,4 +66,8 @@
 #include "simd_avx2.h"
 #else
 #include "simd_scalar.h"
+#endif
+
+#ifndef LDH
+#define LDH(p, n) LDM(p, n)
 #endif

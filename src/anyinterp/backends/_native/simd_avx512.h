@@ -8,6 +8,7 @@
 #define ST(p, v) _mm512_storeu_ps(p, v)
 #define STREAM(p, v) _mm512_stream_ps(p, v)
 #define LDM(p, n) _mm512_maskz_loadu_ps((__mmask16)((1u << (n)) - 1), p)
+#define LDH(p, n) _mm512_castps256_ps512(_mm256_maskz_loadu_ps((__mmask8)((1u << (n)) - 1), p))
 #define STM(p, n, v) _mm512_mask_storeu_ps(p, (__mmask16)((1u << (n)) - 1), v)
 #define SET1(x) _mm512_set1_ps(x)
 #define ZERO() _mm512_setzero_ps()

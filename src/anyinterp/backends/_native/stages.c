@@ -226,6 +226,7 @@ void free_stage(Stage *stage)
 void free_program(Program *program)
 {
     free_tiles(program);
+    free_bundles(program->bundles);
     free_direct(program->direct);
     free_copies(program->copies);
     for (int t = 0; t < program->n_taps; t++) {
