@@ -107,6 +107,7 @@ PARTIAL(uint16_t, partial_bf, LOAD_BF)
 #undef SHORT
 
 #include "halve.h"
+#include "halve_floats.h"
 
 #include "fixed.h"
 #if X86
@@ -137,6 +138,7 @@ enum { LANES_F32 = VL, WINDOWS_F32 = WINDOWS };
 #define LOADM(p, n) LDM(p, n)
 #include "blend.h"
 
+#include "halve_floats.h"
 #include "lines.h"
 #include "squares.h"
 
@@ -153,7 +155,7 @@ enum { LANES_F32 = VL, WINDOWS_F32 = WINDOWS };
     {                                                                                                \
         {                                                                                            \
             .lanes = LANES_F32, .windows = WINDOWS_F32, .lines = lines_f32, .stream = stream_f_f32,  \
-            .fused = fused_f32, .halve = {[UINT8] = halve_u8, [UINT16] = halve_u16}, .direct = direct_line, .shuffle = shuffle_line,      \
+            .fused = fused_f32, .halve = {[UINT8] = halve_u8, [UINT16] = halve_u16, [FLOAT32] = halve_f32}, .direct = direct_line, .shuffle = shuffle_line,      \
             .twins = twins_f32, .squares = squares_f32, .sweep = sweep_slabs, .fence = fence,                \
             .fixed_blend = fixed_blend, .fixed_lines = fixed_lines,                                   \
             .blend = {[FLOAT32] = blend_f_f32, [UINT8] = blend_u8_f32, [UINT16] = blend_u16_f32,     \
@@ -164,7 +166,7 @@ enum { LANES_F32 = VL, WINDOWS_F32 = WINDOWS };
         },                                                                                           \
         {                                                                                            \
             .lanes = VL, .windows = WINDOWS, .lines = lines_f64, .stream = stream_d_f64,             \
-            .fused = fused_f64, .twins = twins_f64, .squares = squares_f64, .fence = fence,               \
+            .fused = fused_f64, .halve = {[FLOAT64] = halve_f64}, .twins = twins_f64, .squares = squares_f64, .fence = fence,               \
             .blend = {[FLOAT64] = blend_d_f64},                                                      \
             .read = {CONVERTED(READ_F64)}, .write = {CONVERTED(WRITE_F64)},                          \
         },                                                                                           \
