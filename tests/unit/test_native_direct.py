@@ -96,3 +96,28 @@ def test_halves_are_rounded_up_where_a_rule_does(size: tuple[int, int], channels
     whole = x.astype(int).reshape(size[0], 2, size[1], 2, channels).sum(axis=(1, 3))
     made = anyinterp.resize(x, size, axes=(0, 1), like=OpenCV("INTER_LINEAR_EXACT"))
     np.testing.assert_array_equal(made, (whole + 2) >> 2)
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("channels", [1, 2, 3, 4, 5])
+@pytest.mark.parametrize("size", [(1, 1), (3, 2), (2, 5), (1, 7), (2, 15), (2, 17), (5, 341)], ids=str)
+@pytest.mark.parametrize("order", ["listed", "last-first"])
+@pytest.mark.parametrize("step", [1, -1])
+def test_halves_of_floats_have_the_bits_of_sums(
+    step: int, order: str, size: tuple[int, int], channels: int, dtype: str
+) -> None:
+    many = np.random.default_rng(0).normal(size=(2, 2 * size[0], 2 * size[1], MANY)).astype(dtype)
+    tiny = 5e-324 if dtype == "float64" else 1e-45
+    many[0, :, 0], many[0, 0], many[1, 0, 0], many[1, -1, -1] = tiny, -7 * tiny, np.nan, np.inf
+    rule = replace(OWN["linear"], antialias=False)
+    plan = Request((-3, -2), size, (None,) * 2, (None,) * 2, (rule,) * 2, order=order).bind(many.shape)
+    executor = NumpyNativeBackend().lower(plan, ArraySpec("numpy", dtype, dtype, dtype))
+    assert not isinstance(executor, Declined)
+    few = np.ascontiguousarray(many[..., :channels])[:, ::step]
+    expected = executor(np.ascontiguousarray(many[:, ::step]))[..., :channels]
+    around = np.zeros((4, size[0] + 2, size[1] + 2, channels), dtype)
+    out = around[1:-1, 1:-1, 1:-1]
+    np.testing.assert_array_equal(executor(few, out=out), expected, strict=True)
+    np.testing.assert_array_equal(executor(few), expected, strict=True)
+    out[...] = 0
+    assert not around.any()

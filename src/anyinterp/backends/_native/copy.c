@@ -163,20 +163,20 @@ static void copy_line(
     const Copies *copies, const Kernels *kernels, idx first, idx last, const char *src, char *dst, idx ahead)
 {
     const Level *level = &copies->level[copies->depth - 1];
-    const idx in = level->stride_in, out = level->stride_out;
+    const idx in = level->stride_in, out = level->stride_out, *const from = level->from;
     const int clears = copies->zero && level->lost; /* at once, while items are copied */
 #define EACH(item)                                                                                               \
     if (clears)                                                                                                  \
         for (idx i = first; i < last; i++)                                                                       \
             if (level->lost[i]) memset(dst + i * out, 0, (size_t)(item));                                        \
-            else memcpy(dst + i * out, src + level->from[i], (size_t)(item));                                    \
-    else if (level->from && ahead)                                                                               \
+            else memcpy(dst + i * out, src + from[i], (size_t)(item));                                    \
+    else if (from && ahead)                                                                               \
         for (idx i = first; i < last; i++) {                                                                     \
-            memcpy(dst + i * out, src + level->from[i], (size_t)(item));                                         \
-            __builtin_prefetch(src + level->from[i] + ahead);                                                    \
+            memcpy(dst + i * out, src + from[i], (size_t)(item));                                         \
+            __builtin_prefetch(src + from[i] + ahead);                                                    \
         }                                                                                                        \
-    else if (level->from)                                                                                        \
-        for (idx i = first; i < last; i++) memcpy(dst + i * out, src + level->from[i], (size_t)(item));          \
+    else if (from)                                                                                        \
+        for (idx i = first; i < last; i++) memcpy(dst + i * out, src + from[i], (size_t)(item));          \
     else                                                                                                         \
         for (idx i = first; i < last; i++) memcpy(dst + i * out, src + i * in, (size_t)(item));                  \
     break

@@ -4,6 +4,12 @@
  */
 enum { PIECE = 2048 }; /* samples of a row at a time */
 
+/* Rows are read two at a time, and the processor does not foresee which are next. */
+static inline __attribute__((always_inline)) void fetch_ahead(const char *next, int bytes)
+{
+    for (int k = 0; k < bytes; k += 64) __builtin_prefetch(next + k);
+}
+
 #if X86
 
 /* Sums of pairs of pixels, from 12 or 16 bytes in every 128 bits: of pieces 0, 2 … if `at` is 0, or 1, 3 … */
@@ -26,7 +32,7 @@ static inline __attribute__((always_inline)) vi mean_of_four(vi sum, int item, i
 
 /* As many pixels as whole vectors make, of samples of `item` bytes; how many. */
 static inline __attribute__((always_inline)) idx halve_vectors(
-    uint8_t *dst, const uint8_t *a, const uint8_t *b, idx pixels, const int inner, const int item, const int up)
+    uint8_t *dst, const uint8_t *a, const uint8_t *b, idx pixels, idx ahead, const int inner, const int item, const int up)
 {
     static const int8_t orders[2][5][16] = {
         {
@@ -45,24 +51,30 @@ static inline __attribute__((always_inline)) idx halve_vectors(
     static const int8_t closer[16] = {0, 1, 2, 3, 4, 5, 8, 9, 10, 11, 12, 13, -1, -1, -1, -1};
     const vi order = SAME128(orders[item - 1][inner]), joined = SAME128(closer);
     const idx piece = inner == 3 ? 12 : 16, made = VL * piece / 4, total = pixels * inner * item;
+    const idx whole = total - made - (inner == 3 ? 16 : 0); /* pieces of 12 bytes are read with others after them */
     idx at = 0;
-    for (; at + made + (inner == 3 ? 16 : 0) <= total; at += made) { /* pieces of 12 bytes are read with others after them */
-        const vi low = mean_of_four(pair_sums(a + 2 * at, b + 2 * at, 0, inner, item, order), item, up);
-        const vi high = mean_of_four(pair_sums(a + 2 * at, b + 2 * at, 1, inner, item, order), item, up);
-        const vi means = item == 1 ? PACK8(low, high) : PACKU16(low, high);
-        if (inner == 3) STM((float *)(void *)(dst + at), 3 * VL / 4, AS_FLOATS(CLOSER12(SHUFFLE8(means, joined))));
-        else STI(dst + at, means);
+    for (int row = 0; row < 2; row++) { /* while half of the line is made, one of the next rows is asked for */
+        const char *next = (const char *)(row ? b : a) + ahead;
+        for (; at <= whole && (row || 2 * at < total); at += made, next += 4 * made) {
+            fetch_ahead(next, 4 * VL * piece / 4);
+            const vi low = mean_of_four(pair_sums(a + 2 * at, b + 2 * at, 0, inner, item, order), item, up);
+            const vi high = mean_of_four(pair_sums(a + 2 * at, b + 2 * at, 1, inner, item, order), item, up);
+            const vi means = item == 1 ? PACK8(low, high) : PACKU16(low, high);
+            if (inner == 3) STM((float *)(void *)(dst + at), 3 * VL / 4, AS_FLOATS(CLOSER12(SHUFFLE8(means, joined))));
+            else STI(dst + at, means);
+        }
     }
     return at / (inner * item);
 }
 
-static idx halve_fast(uint8_t *dst, const uint8_t *a, const uint8_t *b, idx pixels, idx inner, int item, int up)
+static idx halve_fast(
+    uint8_t *dst, const uint8_t *a, const uint8_t *b, idx pixels, idx inner, idx ahead, int item, int up)
 {
 #define EACH(n)                                                                                          \
     case n:                                                                                              \
-        return item == 2 ? halve_vectors(dst, a, b, pixels, n, 2, 0)                                     \
-             : up        ? halve_vectors(dst, a, b, pixels, n, 1, 1)                                     \
-                         : halve_vectors(dst, a, b, pixels, n, 1, 0);
+        return item == 2 ? halve_vectors(dst, a, b, pixels, ahead, n, 2, 0)                                     \
+             : up        ? halve_vectors(dst, a, b, pixels, ahead, n, 1, 1)                                     \
+                         : halve_vectors(dst, a, b, pixels, ahead, n, 1, 0);
     switch (inner) {
         EACH(1)
         EACH(2)
@@ -75,19 +87,22 @@ static idx halve_fast(uint8_t *dst, const uint8_t *a, const uint8_t *b, idx pixe
 
 #else
 
-static idx halve_fast(uint8_t *dst, const uint8_t *a, const uint8_t *b, idx pixels, idx inner, int item, int up)
+static idx halve_fast(
+    uint8_t *dst, const uint8_t *a, const uint8_t *b, idx pixels, idx inner, idx ahead, int item, int up)
 {
-    return (void)dst, (void)a, (void)b, (void)pixels, (void)inner, (void)item, (void)up, 0;
+    return (void)dst, (void)a, (void)b, (void)pixels, (void)inner, (void)ahead, (void)item, (void)up, 0;
 }
 
 #endif
 
 #define HALVE(S, SN, SUM)                                                                                                \
-    static void JOIN(halve_, SN)(void *to, const void *upper, const void *lower, idx pixels, idx inner, int up)          \
+    static void JOIN(halve_, SN)(void *to, const void *upper, const void *lower, idx pixels, idx inner, int how,     \
+                                  idx ahead) \
     {                                                                                                                    \
+        const int up = how == HALVES_UP;\
         SUM sums[PIECE];                                                                                                 \
         const idx most = PIECE / 2 / inner;                                                                              \
-        for (idx p = halve_fast(to, upper, lower, pixels, inner, sizeof(S), up); p < pixels; p += most) {                \
+        for (idx p = halve_fast(to, upper, lower, pixels, inner, ahead, sizeof(S), up); p < pixels; p += most) {                \
             const idx m = pixels - p < most ? pixels - p : most, n = 2 * m * inner;                                      \
             const S *a = (const S *)upper + 2 * p * inner, *b = (const S *)lower + 2 * p * inner;                        \
             S *dst = (S *)to + p * inner;                                                                                \

@@ -108,6 +108,7 @@ PARTIAL(uint16_t, partial_bf, LOAD_BF)
 #undef SHORT
 
 #include "halve.h"
+#include "halve_floats.h"
 
 #include "fixed.h"
 #if X86
@@ -138,6 +139,7 @@ enum { LANES_F32 = VL, WINDOWS_F32 = WINDOWS, QUADS_F32 = QUADRUPLES };
 #define LOADM(p, n) LDM(p, n)
 #include "blend.h"
 
+#include "halve_floats.h"
 #include "lines.h"
 #include "squares.h"
 #include "bundles.h"
@@ -154,9 +156,10 @@ enum { LANES_F32 = VL, WINDOWS_F32 = WINDOWS, QUADS_F32 = QUADRUPLES };
 #define KERNELS                                                                                      \
     {                                                                                                \
         {                                                                                            \
-            .lanes = LANES_F32, .windows = WINDOWS_F32, .quads = QUADS_F32, .lines = lines_f32, .stream = stream_f_f32,  \
-            .fused = fused_f32, .halve = {[UINT8] = halve_u8, [UINT16] = halve_u16}, .direct = direct_line, .shuffle = shuffle_line,      \
-            .twins = twins_f32, .squares = squares_f32, .bundle = bundle_f32, .unbundle = unbundle_f32,      \
+            .lanes = LANES_F32, .windows = WINDOWS_F32, .quads = QUADS_F32, .lines = lines_f32,      \
+            .stream = stream_f_f32, .fused = fused_f32, .direct = direct_line, .shuffle = shuffle_line, \
+            .halve = {[UINT8] = halve_u8, [UINT16] = halve_u16, [FLOAT32] = halve_f32},              \
+            .twins = twins_f32, .squares = squares_f32, .bundle = bundle_f32, .unbundle = unbundle_f32, \
             .pass = pass_f32, .rows = rows_f32, .sweep = sweep_slabs, .fence = fence,                \
             .fixed_blend = fixed_blend, .fixed_lines = fixed_lines,                                   \
             .blend = {[FLOAT32] = blend_f_f32, [UINT8] = blend_u8_f32, [UINT16] = blend_u16_f32,     \
@@ -166,9 +169,10 @@ enum { LANES_F32 = VL, WINDOWS_F32 = WINDOWS, QUADS_F32 = QUADRUPLES };
             .read = {CONVERTED(READ_F32)}, .write = {CONVERTED(WRITE_F32)},                          \
         },                                                                                           \
         {                                                                                            \
-            .lanes = VL, .windows = WINDOWS, .quads = QUADRUPLES, .lines = lines_f64, .stream = stream_d_f64,             \
-            .fused = fused_f64, .twins = twins_f64, .squares = squares_f64, .fence = fence,               \
-            .bundle = bundle_f64, .unbundle = unbundle_f64, .pass = pass_f64, .rows = rows_f64,                        \
+            .lanes = VL, .windows = WINDOWS, .quads = QUADRUPLES, .lines = lines_f64,                \
+            .stream = stream_d_f64, .fused = fused_f64, .halve = {[FLOAT64] = halve_f64},            \
+            .twins = twins_f64, .squares = squares_f64, .fence = fence,                              \
+            .bundle = bundle_f64, .unbundle = unbundle_f64, .pass = pass_f64, .rows = rows_f64,      \
             .blend = {[FLOAT64] = blend_d_f64},                                                      \
             .read = {CONVERTED(READ_F64)}, .write = {CONVERTED(WRITE_F64)},                          \
         },                                                                                           \

@@ -50,7 +50,7 @@ static int merge_batch(Axes *axes, int first)
 }
 
 /* Whether a table takes the means of pairs. */
-static int pairs(const Taps *taps, int fixed)
+static int pairs(const Taps *taps, int fixed, int type)
 {
     for (idx o = 0; o < taps->n_out; o++) {
         if (taps->start[o] != 2 * o || taps->count[o] != 2) return 0;
@@ -58,14 +58,16 @@ static int pairs(const Taps *taps, int fixed)
             const int32_t *weights = (const int32_t *)taps->weights + taps->offset[o];
             if (weights[0] != 1 || weights[1] != 1) return 0;
         } else {
-            const float *weights = (const float *)taps->weights + taps->offset[o];
-            if (weights[0] != 0.5f || weights[1] != 0.5f) return 0;
+            const idx at = taps->offset[o];
+            const float *narrow = taps->weights;
+            const double *wide = taps->weights;
+            if (type == FLOAT32 ? narrow[at] != 0.5f || narrow[at + 1] != 0.5f : wide[at] != 0.5 || wide[at + 1] != 0.5) return 0;
         }
     }
     return 1;
 }
 
-/* Whether a program takes the means of 2 × 2 integers, rows by rows: as HALVES_EVEN or HALVES_UP has it. */
+/* How a program takes the means of 2 × 2 pixels, rows by rows; 0: it does something else. */
 static int halves(const Program *program, const Stage *stage)
 {
     const Stage *rest = stage->post ? stage->post : stage->pre;
@@ -73,7 +75,10 @@ static int halves(const Program *program, const Stage *stage)
     if (!stage->taps || !rest || !rest->lines || rest->planes != 1 || program->tiles->spread_in || program->tiles->spread_out)
         return 0;
     const int fixed = program->fixed;
-    if (!pairs(stage->taps, fixed) || !pairs(rest->taps, fixed)) return 0;
+    if (!pairs(stage->taps, fixed, program->type) || !pairs(rest->taps, fixed, program->type)) return 0;
+    const int floats = program->type_in == program->type;
+    if (floats && (rest->lines->inner > 4 || rest->lines->inner > program->kernels->lanes)) return 0;
+    if (floats) return stage->post ? HALVES_ACROSS : HALVES_ALONG;
     if (!fixed) return HALVES_EVEN;
     const Store *first = &program->taps[0].store, *last = &program->taps[1].store;
     const int plain = !first->bytes && !first->shift && !first->sample && !first->term && !last->sample && !last->term;

@@ -194,8 +194,8 @@ typedef struct {
     void (*rows)(const Taps *taps, const Segment *part, idx row, int n, const void *src, idx src_stride, void *dst, idx dst_stride,
                  int room);
     void (*fence)(void); /* what was streamed is seen by all from here on */
-    /* means of 2 × 2 pixels of `inner` integers each, by their type, rounded half to even or half up; for sums in float32 */
-    void (*halve[TYPES])(void *dst, const void *upper, const void *lower, idx pixels, idx inner, int up);
+    /* means of 2 × 2 pixels of `inner` samples each, by their type; `ahead`: bytes to rows that are soon asked for */
+    void (*halve[TYPES])(void *dst, const void *upper, const void *lower, idx pixels, idx inner, int how, idx ahead);
     void (*shuffle)(const Shuffle *shuffle, const char *src, char *dst); /* NULL: there is none */
     void (*lines)(const Lines *lines, const void *src, idx src_stride, void *dst, idx dst_stride, idx n, void *scratch);
     /* `blend` of at most FEW rows and then `lines` of the one line made of them, with lanes along it */
@@ -240,7 +240,8 @@ struct Stage {
     idx at_rows, at_weights, at_tags, at_ring, at_blended, at_fetched, at_results, at_raw, at_lines, at_wrapped; /* in scratch */
 };
 
-enum { HALVES_EVEN = 1, HALVES_UP };
+/* Means of 2 × 2 integers, rounded half to even or half up; or of floats, by sums across rows first or along them. */
+enum { HALVES_EVEN = 1, HALVES_UP, HALVES_ACROSS, HALVES_ALONG };
 
 typedef struct {
     int ndim;
@@ -291,7 +292,7 @@ typedef struct {
     Tile *tiles; /* of each slab */
     idx n_tiles;
     Copies *copies; /* set if samples are only copied: there is no tile */
-    int halves;  /* whether all it does is to take means of 2 × 2 integers, and how they are rounded */
+    int halves;  /* whether all it does is to take means of 2 × 2 pixels, and how */
     Bundles *bundles; /* NULL: planes are not small, or few */
     Direct *direct; /* NULL: it does not read few of many bytes */
     int fresh;   /* whether results are new memory */

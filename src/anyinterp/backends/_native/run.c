@@ -3,6 +3,8 @@
 
 #include "plan.h"
 
+enum { FAR = 1 << 13 }; /* bytes ahead of what is read, from where on memory has the time to answer */
+
 typedef struct {
     const Program *program;
     const Tile *tile;
@@ -308,11 +310,11 @@ static void run_rows(const Run *run, const Stage *stage, idx first, idx last, co
 static void run_halves(const Run *run, const Stage *stage, idx first, idx last, const Port *in, const Port *out)
 {
     const Lines *lines = stage->post ? stage->post->lines : stage->pre->lines;
-    const int up = run->program->halves == HALVES_UP;
-    void (*const halve)(void *, const void *, const void *, idx, idx, int) = run->kernels->halve[in->type];
+    const idx step = 2 * in->stride, ahead = step ? (FAR / (step < 0 ? -step : step) + 1) * step : 0;
+    void (*const halve)(void *, const void *, const void *, idx, idx, int, idx) = run->kernels->halve[in->type];
     for (idx i = first; i < last; i++) {
         const char *upper = in->at + 2 * i * in->stride;
-        halve(out->at + i * out->stride, upper, upper + in->stride, lines->taps->n_out, lines->inner, up);
+        halve(out->at + i * out->stride, upper, upper + in->stride, lines->taps->n_out, lines->inner, run->program->halves, ahead);
     }
 }
 
