@@ -86,7 +86,7 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", action="append", choices=list(PARTS), help="a part; may be given several times")
     parser.add_argument("--cases", nargs="+", default=[], help="only cases whose name has all of these words")
-    parser.add_argument("--quick", action="store_true", help=f"spend {QUICK:.0%} of the time; the page will say so")
+    parser.add_argument("--quick", action="store_true", help=f"spend {QUICK:.0%}% of the time; the page will say so")
     parser.add_argument("--keep", action="store_true", help="put the parts into the kept results and the page")
     told = parser.parse_args()
     if told.keep and told.cases:

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 __all__ = ["InterpolateArguments", "ResizeArguments"]
 
+OTHERWISE = "for arrays laid out otherwise there is resize, which takes axes"
+
 
 @dataclass(frozen=True)
 class InterpolateArguments:
@@ -108,7 +110,7 @@ class InterpolateArguments:
         if len(values) > rank:
             raise ValueError(
                 f"{name}: {len(values)} values for an input with {rank} spatial axes (shape {shape}); "
-                f"at most {rank} are allowed"
+                f"at most {rank} are allowed, as batch and channels come first; {OTHERWISE}"
             )
         for axis in range(-rank, 0):
             if shape[axis] < 1:
@@ -131,16 +133,16 @@ class InterpolateArguments:
         rank = len(shape) - 2
         if rank < 1:
             raise ValueError(
-                f"input: expected at least 3 dimensions (batch, channels, spatial …); got shape {shape}; "
-                "for other arrays there is resize"
+                f"input: expected at least 3 dimensions (batch, channels, spatial …); got shape {shape}; {OTHERWISE}"
             )
         family, wanted, _ = MODES[self.mode]
         if wanted is not None and wanted != rank:
             fits = [mode for mode, row in MODES.items() if row[0] == family and row[1] == rank]
             others = "for other ranks use nearest, nearest-exact, area or lanczos"
-            instead = f"for this input use {fits[0]!r}" if fits else others
+            instead = f"for {rank} spatial axes use {fits[0]!r}" if fits else others
             raise ValueError(
-                f"mode: {self.mode!r} needs a {wanted + 2}-D input; got {rank + 2}-D with shape {shape}; {instead}"
+                f"mode: {self.mode!r} needs a {wanted + 2}-D input (batch, channels, {wanted} spatial axes); "
+                f"got {rank + 2}-D with shape {shape}; {instead}; {OTHERWISE}"
             )
         return rank
 

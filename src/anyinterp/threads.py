@@ -36,6 +36,11 @@ class State:
 
 state = State()
 
+if hasattr(os, "register_at_fork"):  # or the child of a fork finds the lock held by a thread that it does not have
+    os.register_at_fork(
+        before=state.lock.acquire, after_in_parent=state.lock.release, after_in_child=state.lock.release
+    )
+
 
 def get_num_threads() -> int:
     """Return how many threads a call may use.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import itertools
 import json
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -206,6 +207,14 @@ def test_a_slow_call_leaves_the_turns_early(load: Load, monkeypatch: pytest.Monk
     assert times["slow"] == [1.0] * timing.MIN_TURNS
     assert times["fast"] == [1 / 64] * 16
     assert made == {"slow": 1 + timing.MIN_TURNS, "fast": 1 + 16 * (1 + timing.BLOCK)}
+
+
+def test_help(load: Load, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr("sys.argv", ["run.py", "--help"])
+    with pytest.raises(SystemExit, match=r"^0$"):
+        load("run").arguments()
+    named = re.findall(r"^ +(--\w+)", capsys.readouterr().out, re.MULTILINE)
+    assert named == ["--only", "--cases", "--quick", "--keep"]
 
 
 @pytest.mark.parametrize("places", [[], [0.5], [0.1, 0.9], [0.5, 0.5, 0.5], [0.9, 0.48, 0.5, 0.52, 0.1]])

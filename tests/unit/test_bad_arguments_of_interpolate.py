@@ -13,6 +13,7 @@ import anyinterp
 
 SIGNAL = np.zeros((1, 2, 8), np.float32)
 IMAGE = np.zeros((1, 2, 8, 6), np.float32)
+PICTURE = np.zeros((6, 7, 3), np.uint8)
 
 Bad = tuple[np.ndarray[Any, Any], dict[str, Any], type[Exception], tuple[str, ...]]
 
@@ -35,6 +36,18 @@ INTERPOLATE: dict[str, Bad] = {
     "size with a bool": (IMAGE, {"size": (4, True)}, TypeError, ("size: ", "got True", "positive int")),
     "size with zero": (IMAGE, {"size": [0, 4]}, ValueError, ("size: ", "got 0", "positive int")),
     "size empty": (IMAGE, {"size": ()}, ValueError, ("size: ", "empty", "one value per axis")),
+    "a picture, channels last": (
+        PICTURE,
+        {"size": (4, 4)},
+        ValueError,
+        ("size: ", "batch", "1 spatial axes", "resize"),
+    ),
+    "a picture, channels last, bilinear": (
+        PICTURE,
+        {"size": (4, 4), "mode": "bilinear"},
+        ValueError,
+        ("mode: ", "4-D", "batch, channels, 2 spatial axes", "(6, 7, 3)", "resize, which takes axes"),
+    ),
     "size too long": (SIGNAL, {"size": (4, 4)}, ValueError, ("size: ", "2 values", "at most 1")),
     "size a matrix": (IMAGE, {"size": np.ones((2, 2), int)}, TypeError, ("size: ", "positive int")),
     "size beyond memory": (SIGNAL, {"size": 2**45}, ValueError, ("size: ", str(2**45), "GiB")),

@@ -195,6 +195,27 @@ def test_forks(busy: str) -> None:
 
 
 @FORKS
+def test_a_fork_while_the_number_changes() -> None:
+    code = """
+import signal
+call()
+sys.setswitchinterval(1e-5)
+def change():
+    while True: anyinterp.set_num_threads(4)
+for _ in range(3): threading.Thread(target=change, daemon=True).start()
+for i in range(50):
+    child = os.fork()
+    if not child:
+        signal.alarm(20)
+        anyinterp.set_num_threads(2)
+        os._exit(anyinterp.get_num_threads() != 2)
+    assert os.waitpid(child, 0)[1] == 0, i
+print("done")
+"""
+    assert python(code, "-W", "ignore::DeprecationWarning") == "done"
+
+
+@FORKS
 def test_forked_processes_compute() -> None:
     code = """
 import multiprocessing
