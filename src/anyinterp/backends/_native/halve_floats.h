@@ -4,17 +4,6 @@
  */
 #if WINDOWS
 
-/* Where the first of each two samples lies among two vectors of pixels. */
-#ifndef PAIRED
-#define PAIRED
-static const int32_t paired[4][16] = {
-    {0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30},
-    {0, 1, 4, 5, 8, 9, 12, 13, 16, 17, 20, 21, 24, 25, 28, 29},
-    {0, 1, 2, 6, 7, 8, 12, 13, 14, 18, 19, 20, 24, 25, 26},
-    {0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27},
-};
-#endif
-
 static inline __attribute__((always_inline)) vf FN(mean)(vf a, vf b)
 {
     const vf half = SET1((T)0.5);

@@ -9,6 +9,14 @@
 
 enum { TILE = 2048 }; /* elements that stay in the first cache from one group of rows to the next */
 
+/* Where the first of each two pixels of one to four elements lies among two vectors of them. */
+static const int32_t paired[4][MAX_LANES] = {
+    {0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30},
+    {0, 1, 4, 5, 8, 9, 12, 13, 16, 17, 20, 21, 24, 25, 28, 29},
+    {0, 1, 2, 6, 7, 8, 12, 13, 14, 18, 19, 20, 24, 25, 26},
+    {0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27},
+};
+
 #define WIDE 0
 #include "simd.h"
 

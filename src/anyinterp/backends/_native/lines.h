@@ -28,18 +28,11 @@
         }                                                                               \
     }
 
-#if !WIDE
-/* Where the first pixels of pairs are. */
-static const int32_t firsts[ANY_KIND][MAX_LANES] = {
-    [PAIRS_1] = {0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30},
-    [PAIRS_2] = {0, 1, 4, 5, 8, 9, 12, 13, 16, 17, 20, 21, 24, 25, 28, 29},
-    [PAIRS_4] = {0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27},
-};
-
+#undef PAIRED
 #define PAIRED(kind) ((kind) >= PAIRS_1 && (kind) <= PAIRS_4)
-#endif
 
 /* A vector of pairs of pixels. */
+#undef OF_PAIRED
 #define OF_PAIRED(kind, p, places) \
     ((kind) == PAIRS_1 ? OF_PAIRS(p, places, 1) : (kind) == PAIRS_2 ? OF_PIXELS(p, places, 2) : OF_EIGHTS(p, places, 4))
 
@@ -74,7 +67,7 @@ static inline __attribute__((always_inline)) void FN(along_run)(
     for (idx b = run->first; b < run->last; b++, weights += taps * VL) {
         const Block *block = &lines->blocks[b];
         const int32_t *places = lines->index + b * VL, *further = places + VL / 2;
-        const vi index = LDI(places), chosen = PAIRED(kind) ? LDI(firsts[kind]) : index;
+        const vi index = LDI(places), chosen = PAIRED(kind) ? LDI(paired[inner - 1]) : index;
         const T *from = src + block->base;
         vf sum[4], low[4], high[4], quads[4][4];
         for (int r = 0; r < 4; r++)
@@ -232,7 +225,7 @@ static inline __attribute__((always_inline)) void FN(fused_run)(
     for (idx b = run->first; b < run->last; b++, weights += taps * VL) {
         const Block *block = &lines->blocks[b];
         const int32_t *places = lines->index + b * VL, *further = places + VL / 2;
-        const vi index = LDI(places), chosen = PAIRED(kind) ? LDI(firsts[kind]) : index;
+        const vi index = LDI(places), chosen = PAIRED(kind) ? LDI(paired[inner - 1]) : index;
         const idx base = block->base;
         const int valid = whole ? 2 * VL : block->valid;
         vf sum = ZERO(), low = sum, high = sum, quads[4] = {sum, sum, sum, sum};
