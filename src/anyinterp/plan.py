@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -108,7 +108,8 @@ def through(stages: tuple[Stage, ...], shape: tuple[int, ...]) -> tuple[int, ...
     return shape
 
 
-class Step(NamedTuple):
+@dataclass(frozen=True)
+class Step:
     """One pass: a table of taps applied along one axis, and what is kept of its sums (None: all)."""
 
     axis: int
