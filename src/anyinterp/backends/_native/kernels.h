@@ -83,8 +83,38 @@ PARTIAL(uint16_t, partial_bf, LOAD_BF)
 #endif
 
 #include "lines.h"
-#include "squares.h"
 #include "bundles.h"
+
+#define S float
+#define SN f
+#define LOAD(p) LD(p)
+#define LOADM(p, n) LDM(p, n)
+#define PUT(p, v) ST(p, v)
+#define PUTM(p, n, v) STM(p, n, v)
+#include "squares.h"
+
+/* The first n of a vector of results of two bytes, which may end there. */
+#define PUT_PART(put, p, n, v)       \
+    do {                             \
+        uint16_t part_of[MAX_LANES]; \
+        put(part_of, v);             \
+        LAST(p, part_of, n);         \
+    } while (0)
+#define S uint16_t
+#define SN h
+#define LOAD(p) LOAD_H(p)
+#define LOADM(p, n) partial_h(p, n)
+#define PUT(p, v) PUT_H(p, v)
+#define PUTM(p, n, v) PUT_PART(PUT_H, p, n, v)
+#include "squares.h"
+
+#define S uint16_t
+#define SN bf
+#define LOAD(p) LOAD_BF(p)
+#define LOADM(p, n) partial_bf(p, n)
+#define PUT(p, v) PUT_BF(p, v)
+#define PUTM(p, n, v) PUT_PART(PUT_BF, p, n, v)
+#include "squares.h"
 
 #define D uint8_t
 #define DN u8
@@ -149,8 +179,15 @@ enum { LANES_F32 = VL, WINDOWS_F32 = WINDOWS, QUADS_F32 = QUADRUPLES };
 
 #include "halve_floats.h"
 #include "lines.h"
-#include "squares.h"
 #include "bundles.h"
+
+#define S double
+#define SN d
+#define LOAD(p) LD(p)
+#define LOADM(p, n) LDM(p, n)
+#define PUT(p, v) ST(p, v)
+#define PUTM(p, n, v) STM(p, n, v)
+#include "squares.h"
 
 #define SHORT(v) to_odd(v)
 #include "convert.h"
@@ -160,6 +197,14 @@ enum { LANES_F32 = VL, WINDOWS_F32 = WINDOWS, QUADS_F32 = QUADRUPLES };
 #define WRITE_F32(type, S, name, get, put) [type] = write_##name##_f32,
 #define WRITE_F64(type, S, name, get, put) [type] = write_##name##_f64,
 
+#if ISA
+#define SQUARES_F32 [FLOAT32] = squares_f_f32, [FLOAT16] = squares_h_f32, [BFLOAT16] = squares_bf_f32
+#define SQUARES_F64 [FLOAT64] = squares_d_f64
+#else
+#define SQUARES_F32 NULL
+#define SQUARES_F64 NULL
+#endif
+
 /* The value of a `Kernels[2]`. */
 #define KERNELS                                                                                      \
     {                                                                                                \
@@ -167,7 +212,7 @@ enum { LANES_F32 = VL, WINDOWS_F32 = WINDOWS, QUADS_F32 = QUADRUPLES };
             .lanes = LANES_F32, .windows = WINDOWS_F32, .quads = QUADS_F32, .lines = lines_f32,      \
             .stream = stream_f_f32, .fused = fused_f32, .direct = direct_line, .shuffle = shuffle_line, \
             .halve = {[UINT8] = halve_u8, [UINT16] = halve_u16, [FLOAT32] = halve_f32},              \
-            .twins = twins_f32, .squares = squares_f32, .bundle = bundle_f32, .unbundle = unbundle_f32, \
+            .twins = twins_f32, .squares = {SQUARES_F32}, .bundle = bundle_f32, .unbundle = unbundle_f32, \
             .pass = pass_f32, .rows = rows_f32, .sweep = sweep_slabs, .fence = fence,                \
             .fixed_blend = fixed_blend, .fixed_lines = fixed_lines,                                   \
             .blend = {[FLOAT32] = blend_f_f32, [UINT8] = blend_u8_f32, [UINT16] = blend_u16_f32,     \
@@ -179,7 +224,7 @@ enum { LANES_F32 = VL, WINDOWS_F32 = WINDOWS, QUADS_F32 = QUADRUPLES };
         {                                                                                            \
             .lanes = VL, .windows = WINDOWS, .quads = QUADRUPLES, .lines = lines_f64,                \
             .stream = stream_d_f64, .fused = fused_f64, .halve = {[FLOAT64] = halve_f64},            \
-            .twins = twins_f64, .squares = squares_f64, .fence = fence,                              \
+            .twins = twins_f64, .squares = {SQUARES_F64}, .fence = fence,                              \
             .bundle = bundle_f64, .unbundle = unbundle_f64, .pass = pass_f64, .rows = rows_f64,      \
             .blend = {[FLOAT64] = blend_d_f64},                                                      \
             .read = {CONVERTED(READ_F64)}, .write = {CONVERTED(WRITE_F64)},                          \

@@ -146,7 +146,7 @@ static void furnish(const Axes *axes)
     const int delivers = tile->spread_out || program->type_out != stage->out, vectors = program->kernels->lanes > 1;
     const int ready = !program->fresh || made < FRESH;
     const int large = vectors && !program->fixed && !program->fills && made >= LARGE && ready;
-    program->streams = large && slab >= LONG && !stage->post;
+    program->streams = large && slab >= LONG && !stage->post && program->type_out == program->type;
     program->pours = large && !program->streams && !delivers && program->stride_out == slab && slab <= POURED
                   && program->n_slabs * slab >= PLENTY;
     program->scratch = 0;

@@ -179,8 +179,8 @@ typedef struct {
     void (*stream)(void *dst, const void *const *rows, const void *weights, idx taps, idx n);
     /* two slabs of the working type at once, of the same 2 or 4 rows; their weights follow each other */
     void (*twins)(void *dst, void *twin, const void *const *rows, const void *weights, idx taps, idx n);
-    /* a row of results from one or two rows of the working type and their weights, see squares.h; NULL: there is none */
-    void (*squares)(const Taps *along, idx n, int first, void *dst, const void *upper, const void *lower,
+    /* a row of results from one or two rows of their type and their weights, see squares.h; NULL: there is none */
+    void (*squares[TYPES])(const Taps *along, idx n, int first, void *dst, const void *upper, const void *lower,
                     const void *weights, int rows);
     /* as `blend` of bytes, slabs first to last − 1 at once: of the rows from the first tap of `first` on, and AHEAD
        more that are not read; NULL: there is none */

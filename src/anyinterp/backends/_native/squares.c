@@ -14,10 +14,10 @@ static int is_linear(const Taps *taps)
 int makes_squares(const Program *program, const Stage *stage)
 {
     const Stage *rest = stage->pre ? stage->pre : stage->post;
-    if (!program->kernels->squares || program->n_taps != 2 || program->fixed || !stage->taps || !rest) return 0;
+    if (!program->kernels->squares[program->type_in] || program->n_taps != 2 || program->fixed || !stage->taps || !rest) return 0;
     if (rest->lines || rest->planes != 1 || stage->taps->n_out > GROWN * stage->taps->n_in) return 0;
     if (program->tiles->spread_in || program->tiles->spread_out || program->fills || program->streams || program->pours) return 0;
-    if (program->type_in != program->type || program->type_out != program->type) return 0;
+    if (program->type_in != program->type_out) return 0;
     return is_linear(stage->taps) && is_linear(rest->taps);
 }
 
@@ -29,7 +29,7 @@ void run_squares(const Program *program, idx first, idx last, const char *src, c
         const char *upper = src + taps->start[i] * program->stride_in;
         const char *lower = taps->count[i] > 1 ? upper + program->stride_in : upper;
         const char *weights = (const char *)taps->weights + taps->offset[i] * size_of(program->type);
-        program->kernels->squares(rest->taps, rest->between, stage->pre != NULL, dst + i * program->stride_out, upper, lower,
+        program->kernels->squares[program->type_in](rest->taps, rest->between, stage->pre != NULL, dst + i * program->stride_out, upper, lower,
                                   weights, (int)taps->count[i]);
     }
 }
