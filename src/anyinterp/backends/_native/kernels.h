@@ -113,7 +113,7 @@ PARTIAL(uint16_t, partial_bf, LOAD_BF)
 #if X86
 #include "shuffle.h"
 #else
-#define shuffle_line NULL
+#define shuffle_lines NULL
 #endif
 
 #include "direct.h"
@@ -155,7 +155,7 @@ enum { LANES_F32 = VL, WINDOWS_F32 = WINDOWS };
     {                                                                                                \
         {                                                                                            \
             .lanes = LANES_F32, .windows = WINDOWS_F32, .lines = lines_f32, .stream = stream_f_f32,  \
-            .fused = fused_f32, .halve = {[UINT8] = halve_u8, [UINT16] = halve_u16, [FLOAT32] = halve_f32}, .direct = direct_line, .shuffle = shuffle_line,      \
+            .fused = fused_f32, .halve = {[UINT8] = halve_u8, [UINT16] = halve_u16, [FLOAT32] = halve_f32}, .direct = direct_line, .shuffle = shuffle_lines,      \
             .twins = twins_f32, .squares = squares_f32, .sweep = sweep_slabs, .fence = fence,                \
             .fixed_blend = fixed_blend, .fixed_lines = fixed_lines,                                   \
             .blend = {[FLOAT32] = blend_f_f32, [UINT8] = blend_u8_f32, [UINT16] = blend_u16_f32,     \
