@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import os
 from typing import Any
 
@@ -163,6 +164,50 @@ def test_into_another_dtype(plan: Plan, name: str, result: str) -> None:
     with np.errstate(all="ignore"):
         expected = GenericBackend().lower(plan, spec(name, result))(x)
     np.testing.assert_array_equal(executor(x), expected)
+
+
+FEW = {
+    "rows of many": {"shape": (9, 8)},
+    "rows and columns of many": {"shape": (7, 3)},
+    "all columns, rows of many": {"shape": (9, 40)},
+    "all rows": {"shape": (31, 10)},
+    "last samples": {"shape": (8, 5), "region": [(24, 32), (38, 41)], "boundary": "clamp"},
+    "backwards": {"shape": (9, 30), "region": [(-31, 0), (-30, 0)], "boundary": "reflect"},
+    "rows again and again": {"shape": (24, 9), "region": [(0, 70), None], "boundary": "reflect"},
+    "some lost": {"shape": (13, 9), "region": [(-9, 50), (-5, 44)], "boundary": "constant", "fill_value": 7},
+    "some rows lost": {"shape": (13, 9), "region": [(-9, 50), None], "boundary": "constant"},
+    "some columns lost": {"shape": (9, 9), "region": [None, (-5, 44)], "boundary": "constant"},
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "channels"),
+    [*itertools.product(["uint8", "uint16", "float32"], [1, 2, 3, 4]), ("float64", 1), ("uint8", 16), ("float32", 16)],
+)
+@pytest.mark.parametrize("arguments", FEW.values(), ids=FEW)
+def test_some_rows_at_once(arguments: dict[str, Any], name: str, channels: int) -> None:
+    x = (
+        np.random.default_rng(0)
+        .integers(0, 256, (2, 31, 40, channels, np.dtype(name).itemsize), np.uint8)
+        .view(name)[..., 0]
+    )
+    plan = Resampler.resize(method="nearest", axes=(1, 2), **arguments).plan(x.shape)
+    executor, expected = NumpyNativeBackend().lower(plan, spec(name)), GenericBackend().lower(plan, spec(name))(x)
+    around = np.zeros((4, *(n + 2 for n in expected.shape[1:3]), channels), name)
+    out = around[1:-1, 1:-1, 1:-1]
+    assert bits(executor(x, out=out)) == bits(expected)
+    out[...] = 0
+    assert not around.any()
+    assert bits(executor(x)) == bits(expected)
+
+
+@pytest.mark.parametrize("size", [100000, 66000, 9000])
+@pytest.mark.parametrize("name", ["uint8", "float32", "float64"])
+def test_long_lines(name: str, size: int) -> None:
+    x = np.random.default_rng(0).integers(0, 200, (6, 200000)).astype(name)
+    plan = Resampler.resize(method="nearest", shape=(size,)).plan(x.shape)
+    y, expected = (backend.lower(plan, spec(name))(x) for backend in (NumpyNativeBackend(), GenericBackend()))
+    assert bits(y) == bits(expected)
 
 
 X, Y = np.arange(12, dtype=np.int32).reshape(3, 4), np.zeros((2, 4), np.int32)

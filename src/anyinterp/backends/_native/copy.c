@@ -7,7 +7,12 @@
 
 #include "layout.h"
 
-enum { WINDOW = 16, WINDOWS = 4 }; /* bytes of a vector; and vectors that one of the output may be chosen from */
+enum {
+    WINDOW = 16,      /* bytes of a vector, */
+    WINDOWS = 4,      /* and vectors that one of the output may be chosen from */
+    NEARBY = 1 << 19, /* bytes of tables that stay in a second cache; of larger ones the shorter are taken */
+    LONG = 1 << 16,   /* bytes of a line whose table no second line finds in the first cache */
+};
 
 /* The table of an axis in bytes. What is lost reads nothing: its place is that of the output before, or of the first. */
 static int set_places(Level *level, const Taps *taps)
@@ -53,6 +58,7 @@ static int make_shuffle(Copies *copies, const Level *level, idx n_in)
         if (high - low > widest) widest = high - low;
     }
     const idx windows = widest / WINDOW + 1;
+    if (blocks * windows * WINDOW > NEARBY && windows * item > (idx)sizeof *level->from) return 0;
     if (windows > WINDOWS || windows * WINDOW > bytes_in || bytes_in > INT32_MAX) return 0;
     shuffle->base = malloc((size_t)blocks * sizeof *shuffle->base);
     shuffle->chosen = malloc((size_t)(blocks * windows * WINDOW));
@@ -70,6 +76,26 @@ static int make_shuffle(Copies *copies, const Level *level, idx n_in)
         }
     }
     return 0;
+}
+
+/* Pixels of 3, 6 or 12 bytes go as the next power of two, where neither the input nor the output ends before. */
+static void count_safe(Copies *copies, const Level *level, idx n_in)
+{
+    const idx item = copies->item, more = item == 3 ? 1 : item == 6 ? 2 : item == 12 ? 4 : 0, bytes_in = n_in * item;
+    if (!more || !level->from || level->lost || level->stride_in != item || level->stride_out != item) return;
+    while (copies->safe < level->n && level->from[copies->safe] + item + more <= bytes_in) copies->safe++;
+}
+
+static idx from_of(const Level *level, idx i)
+{
+    return level->from ? level->from[i] : i * level->stride_in;
+}
+
+/* Whether lines are rather made together: those of some rows of many, or long ones. Others are best read as they lie. */
+static int are_apart(const Level *rows, idx bytes_in)
+{
+    const idx reach = from_of(rows, rows->n - 1) - from_of(rows, 0), step = rows->stride_in;
+    return bytes_in >= LONG || 4 * (reach < 0 ? -reach : reach) >= 5 * (rows->n - 1) * (step < 0 ? -step : step);
 }
 
 /* Whether an axis without a table goes on where the one before it, which has none, goes to. */
@@ -112,7 +138,13 @@ int make_copies(const Axes *axes)
         level->packed = packed;
         packed = level->stride_out == packed ? packed * level->n : 0;
     }
-    if (copies->depth && program->kernels->shuffle && make_shuffle(copies, &copies->level[copies->depth - 1], n_in)) return -1;
+    if (copies->depth) {
+        const Level *inner = &copies->level[copies->depth - 1];
+        if (program->kernels->shuffle && make_shuffle(copies, inner, n_in)) return -1;
+        count_safe(copies, inner, n_in);
+        const int clears = copies->zero && inner->lost && !copies->shuffle.windows;
+        copies->together = copies->depth > 1 && !clears && are_apart(inner - 1, n_in * copies->item);
+    }
     copies->rows = 1;
     for (int d = copies->depth - 2; d >= 0; d--) {
         copies->level[d].rows = copies->rows;
@@ -158,46 +190,40 @@ static void fill_levels(const Copies *copies, int d, char *to)
     }
 }
 
-/* Items first to last − 1 along the innermost axis; all if they are shuffled. `ahead`: bytes to the next line; 0: there is none. */
-static void copy_line(
-    const Copies *copies, const Kernels *kernels, idx first, idx last, const char *src, char *dst, idx ahead)
+/* Items first to last − 1 along the innermost axis; all if they are shuffled. `ahead`: bytes to what comes next; 0: nothing. */
+static void copy_some(const Copies *copies, const Kernels *kernels, idx first, idx last, const char *const *src,
+                      char *const *dst, int lines, idx ahead)
 {
     const Level *level = &copies->level[copies->depth - 1];
-    const idx in = level->stride_in, out = level->stride_out, *const from = level->from;
-    const int clears = copies->zero && level->lost; /* at once, while items are copied */
-#define EACH(item)                                                                                               \
-    if (clears)                                                                                                  \
-        for (idx i = first; i < last; i++)                                                                       \
-            if (level->lost[i]) memset(dst + i * out, 0, (size_t)(item));                                        \
-            else memcpy(dst + i * out, src + from[i], (size_t)(item));                                    \
-    else if (from && ahead)                                                                               \
-        for (idx i = first; i < last; i++) {                                                                     \
-            memcpy(dst + i * out, src + from[i], (size_t)(item));                                         \
-            __builtin_prefetch(src + from[i] + ahead);                                                    \
-        }                                                                                                        \
-    else if (from)                                                                                        \
-        for (idx i = first; i < last; i++) memcpy(dst + i * out, src + from[i], (size_t)(item));          \
-    else                                                                                                         \
-        for (idx i = first; i < last; i++) memcpy(dst + i * out, src + i * in, (size_t)(item));                  \
-    break
-    if (copies->shuffle.windows) kernels->shuffle(&copies->shuffle, src, dst);
-    else switch (copies->item) {
-        case 1: EACH(1);
-        case 2: EACH(2);
-        case 3: EACH(3);
-        case 4: EACH(4);
-        case 6: EACH(6);
-        case 8: EACH(8);
-        case 12: EACH(12);
-        case 16: EACH(16);
-        case 32: EACH(32);
-        case 64: EACH(64);
-        case 128: EACH(128);
-        default: EACH(copies->item);
-        }
-#undef EACH
-    for (idx i = first; level->lost && !clears && i < last; i++)
-        if (level->lost[i]) fill(copies, dst + i * out, copies->item);
+    if (copies->shuffle.windows) kernels->shuffle(&copies->shuffle, src, dst, lines, ahead);
+    else copy_lines(copies, first, last, src, dst, lines, ahead);
+    for (int r = 0; level->lost && !copies->zero && r < lines; r++)
+        for (idx i = first; i < last; i++)
+            if (level->lost[i]) fill(copies, dst[r] + i * level->stride_out, copies->item);
+}
+
+/* Whether output i of a level is to be a copy of the one before, which is there. */
+static int repeats(const Level *level, idx i)
+{
+    return level->packed && level->from && level->from[i] == level->from[i - 1] && !(level->lost && level->lost[i - 1]);
+}
+
+/* Whether each of the lines i to i + TOGETHER − 1 is made anew. */
+static int go_together(const Level *level, idx i, idx last)
+{
+    if (i + TOGETHER > last) return 0;
+    for (idx k = 0; k < TOGETHER; k++)
+        if ((level->lost && level->lost[i + k]) || (k && repeats(level, i + k))) return 0;
+    return 1;
+}
+
+static void copy_together(const Copies *copies, const Kernels *kernels, const Level *level, idx i, const char *x, char *y)
+{
+    const char *src[TOGETHER];
+    char *dst[TOGETHER];
+    for (int r = 0; r < TOGETHER; r++) src[r] = x + from_of(level, i + r), dst[r] = y + (i + r) * level->stride_out;
+    const idx ahead = i + TOGETHER < level->n ? from_of(level, i + TOGETHER) - from_of(level, i) : 0;
+    copy_some(copies, kernels, 0, copies->level[copies->depth - 1].n, src, dst, TOGETHER, ahead);
 }
 
 /* Lines first to last − 1 of those of a level. What is lost is filled where its first line is asked for. */
@@ -206,19 +232,19 @@ static void copy_levels(
 {
     const Level *level = &copies->level[d];
     if (d >= copies->depth - 1) {
-        copy_line(copies, kernels, 0, level->n, src, dst, ahead);
+        copy_some(copies, kernels, 0, level->n, &src, &dst, 1, ahead);
         return;
     }
     const idx rows = level->rows;
     for (idx i = first / rows; i * rows < last; i++) {
         const idx low = first > i * rows ? first - i * rows : 0, high = last - i * rows < rows ? last - i * rows : rows;
         char *to = dst + i * level->stride_out;
-        const idx from = level->from ? level->from[i] : i * level->stride_in;
-        const idx next = level->from && i + 1 < level->n ? level->from[i + 1] : from;
+        const idx from = from_of(level, i), next = i + 1 < level->n ? from_of(level, i + 1) : from;
         const int lost = level->lost && level->lost[i];
-        const int before = (i - 1) * rows >= first && level->packed && level->from && high - low == rows;
-        const int again = before && from == level->from[i - 1] && !(level->lost && level->lost[i - 1]);
+        const int again = (i - 1) * rows >= first && high - low == rows && repeats(level, i);
         if (!lost && again) memcpy(to, to - level->stride_out, (size_t)level->packed);
+        else if (copies->together && d == copies->depth - 2 && go_together(level, i, last))
+            copy_together(copies, kernels, level, i, src, dst), i += TOGETHER - 1;
         else if (!lost) copy_levels(copies, kernels, d + 1, low, high, src + from, to, next - from);
         else if (!low && level->packed) fill(copies, to, level->packed);
         else if (!low) fill_levels(copies, d + 1, to);
@@ -230,6 +256,6 @@ void run_copies(const Program *program, idx first, idx last, const char *x, char
     const Copies *copies = program->copies;
     if (!copies->depth) memcpy(y, x, (size_t)copies->item);
     else if (copies->depth > 1) copy_levels(copies, program->kernels, 0, first, last, x, y, 0);
-    else if (copies->shuffle.windows) copy_line(copies, program->kernels, 0, copies->level[0].n, x, y, 0);
-    else copy_line(copies, program->kernels, first, last, x, y, 0);
+    else if (copies->shuffle.windows) copy_some(copies, program->kernels, 0, copies->level[0].n, &x, &y, 1, 0);
+    else copy_some(copies, program->kernels, first, last, &x, &y, 1, 0);
 }

@@ -93,6 +93,7 @@ Cut cut(const Program *program, int threads, double share)
     made.along = rows < (idx)threads * TURNS && parts > rows;
     if (made.along) made.units = parts;
     made.length = made.along || !stage ? up(made.units, (idx)threads * TURNS) : length(stage, rows, threads);
+    if (program->copies && program->copies->together) made.length = up(made.length, TOGETHER) * TOGETHER;
     made.pieces = up(made.units, made.length);
     made.threads = made.pieces < threads ? (int)made.pieces : threads;
     made.scratch *= made.threads;

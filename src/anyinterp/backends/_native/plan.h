@@ -9,7 +9,7 @@
 #define __builtin_prefetch(at) ((void)(at))
 #endif
 
-enum { MAX_DIMS = 64, MAX_LANES = 16, APART = 256, ALIGNMENT = 64, FINISHED = 4, FEW = 4, SWEEP = 16, AHEAD = 8 };
+enum { MAX_DIMS = 64, MAX_LANES = 16, APART = 256, ALIGNMENT = 64, FINISHED = 4, FEW = 4, SWEEP = 16, AHEAD = 8, TOGETHER = 4 };
 
 /* Types of samples. Sums are made in FLOAT32 or FLOAT64, the working type; those of integer weights in INT32. */
 enum {
@@ -83,7 +83,9 @@ typedef struct {
     int size; /* of a sample, as the fill value */
     double fill[2]; /* its bytes, whatever its type */
     int zero;       /* whether all of them are 0 */
+    idx safe;       /* first items of a line that may be moved with some bytes after them, see copy_lines.c */
     Shuffle shuffle;
+    int together; /* whether lines are made TOGETHER at once, with one look at the table */
 } Copies;
 
 /* Outputs of a line that are made together, one in each lane of a vector. */
@@ -196,7 +198,8 @@ typedef struct {
     void (*fence)(void); /* what was streamed is seen by all from here on */
     /* means of 2 × 2 pixels of `inner` samples each, by their type; `ahead`: bytes to rows that are soon asked for */
     void (*halve[TYPES])(void *dst, const void *upper, const void *lower, idx pixels, idx inner, int how, idx ahead);
-    void (*shuffle)(const Shuffle *shuffle, const char *src, char *dst); /* NULL: there is none */
+    /* some lines of copied samples, one or TOGETHER; NULL: there is none */
+    void (*shuffle)(const Shuffle *shuffle, const char *const *src, char *const *dst, int lines, idx ahead);
     void (*lines)(const Lines *lines, const void *src, idx src_stride, void *dst, idx dst_stride, idx n, void *scratch);
     /* `blend` of at most FEW rows and then `lines` of the one line made of them, with lanes along it */
     void (*fused)(const Lines *lines, const void *const *rows, const void *weights, idx taps, void *dst);
@@ -357,6 +360,11 @@ void free_program(Program *program);
 /* copy.c */
 void run_copies(const Program *program, idx first, idx last, const char *x, char *y);
 void free_copies(Copies *copies);
+
+/* copy_lines.c */
+/* Items first to last − 1 of one line, or of TOGETHER; `ahead`: bytes to what comes next; 0: nothing. */
+void copy_lines(
+    const Copies *copies, idx first, idx last, const char *const *src, char *const *dst, int lines, idx ahead);
 
 /* run.c */
 /* n samples in the working type, and n results from it, rounded and saturated. */
