@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import functools
 import itertools
+import os
 import shutil
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -106,10 +108,23 @@ def suite(session: nox.Session, arrays: str, backend: str, *options: str) -> Non
     session.run("pytest", *SUITE, f"--anyinterp-arrays={arrays}", f"--anyinterp-backend={backend}", *options)
 
 
+BUILT: set[Any] = set()  # what sessions of this run have built; sessions after them take that
+
+
+def install_sources(session: nox.Session, *wanted: str) -> None:
+    """Install the working tree.
+
+    The first session of a run compiles the core, and its installer leaves that beside the sources, where those of the
+    others find it: they install as where there is no compiler.
+    """
+    session.install(*wanted, env={"CC": "false"} if "core" in BUILT else None)
+    BUILT.add("core")
+
+
 def install(session: nox.Session, *groups: str, extras: str = "testing", constraints: str = "constraints.txt") -> None:
     """Install the working tree with some extras and dependency groups, at the versions of a file."""
     requirements = nox.project.dependency_groups(PROJECT, *groups)
-    session.install("-c", constraints, "-e", f".[{extras}]" if extras else ".", *requirements)
+    install_sources(session, "-c", constraints, "-e", f".[{extras}]" if extras else ".", *requirements)
 
 
 def lacks(session: nox.Session, isa: str, env: dict[str, str] | None = None) -> bool:
@@ -158,7 +173,7 @@ def tests(session: nox.Session) -> None:
 @check
 def minimal(session: nox.Session) -> None:
     """Core modules with the oldest dependencies that are allowed and nothing optional."""
-    session.install("-c", "constraints-minimal.txt", "-e", ".", "pytest", "pytest-xdist", "hypothesis")
+    install_sources(session, "-c", "constraints-minimal.txt", "-e", ".", "pytest", "pytest-xdist", "hypothesis")
     session.run("pytest", "--numprocesses=auto", "tests/unit", *session.posargs)
 
 
@@ -226,21 +241,25 @@ def example_backend(session: nox.Session) -> None:
     session.run("pytest", "examples/example_backend/tests", *session.posargs)
 
 
-def instrument(session: nox.Session) -> dict[str, str]:
-    """Build with sanitizers, away from the sources; what the environment has to be to run that."""
+def instrument(session: nox.Session, *options: str, runtimes: tuple[str, ...] = ("asan", "stdc++")) -> dict[str, str]:
+    """Build with sanitizers, away from the sources, once in a run; what the environment has to be to run that."""
     if sys.platform != "linux" or not shutil.which("gcc"):
         session.skip("needs Linux and gcc")
-    folder = Path(session.create_tmp()).resolve()
+    folder = session.cache_dir.resolve() / "-".join(("instrumented", *runtimes))
     needed = PROJECT["project"]["dependencies"], PROJECT["project"]["optional-dependencies"]["testing"]
-    session.install("-c", "constraints.txt", "ml_dtypes", "setuptools", *itertools.chain(*needed))
-    session.run("python", "tests/native/instrument.py", str(folder))
-    said = [["gcc", f"-print-file-name={name}"] for name in ("libasan.so", "libstdc++.so")]
+    session.install("-c", "constraints.txt", "ml_dtypes", "pytest-xdist", "setuptools", *itertools.chain(*needed))
+    if folder not in BUILT:
+        shutil.rmtree(folder, ignore_errors=True)
+        session.run("python", "tests/native/instrument.py", str(folder), *options)
+        BUILT.add(folder)
+    said = [["gcc", f"-print-file-name=lib{name}.so"] for name in runtimes]
     libraries = [str(session.run(*words, external=True, silent=True)).strip() for words in said]
     return {
         # Leaks of the interpreter are not looked for; the core's own are watched, see tests/native/watch.c.
         "ASAN_OPTIONS": "detect_leaks=0:allocator_may_return_null=1:max_allocation_size_mb=1024",
         "LD_PRELOAD": " ".join(libraries),
         "PYTHONPATH": f"{folder}:{Path('tests/native').resolve()}",
+        "TSAN_OPTIONS": "die_after_fork=0:history_size=4",
         "UBSAN_OPTIONS": "print_stacktrace=1",
     }
 
@@ -249,12 +268,16 @@ def instrument(session: nox.Session) -> dict[str, str]:
 def sanitizers(session: nox.Session) -> None:
     """Run what uses the compiled core with address and undefined-behaviour sanitizers."""
     env = instrument(session)
-    pytest = ("pytest", "--capture=sys", *session.posargs)
-    # Sanitizers need more memory than some tests leave; tests/native lets allocations fail in another way.
+    # What a sanitizer says of a worker that it ends goes by pytest, and no other worker may take the place of that one.
+    workers = ("--numprocesses=auto", "--max-worker-restart=0")
+    pytest = ("pytest", "--capture=sys", *workers, *session.posargs)
     files = sorted(map(str, Path("tests/unit").glob("test_native*.py")))
-    tests = (*files, "tests/native", "-k", "not no_memory")
+    # Sanitizers need more memory than some tests leave; tests/native lets allocations fail in another way.
+    left_out = "not no_memory"
     for isa in itertools.filterfalse(functools.partial(lacks, session, env=env), VARIANTS):
-        session.run(*pytest, *tests, env={**env, "ANYINTERP_ISA": isa})
+        session.run(*pytest, *files, "tests/native", "-k", left_out, env={**env, "ANYINTERP_ISA": isa})
+        # These start a Python for each variant, whichever runs them.
+        left_out = "not no_memory and not test_instruction_sets and not test_every_half"
     threads = sorted(map(str, Path("tests/unit").glob("test_threads*.py")))
     session.run(*pytest, *threads, "-k", "not no_memory", env=env)
     session.run(*pytest, *SUITE, "--anyinterp-arrays=numpy", "--anyinterp-backend=numpy-native", env=env)
@@ -264,9 +287,26 @@ def sanitizers(session: nox.Session) -> None:
 def fuzz(session: nox.Session) -> None:
     """Run random tables, strides and types through the instrumented core: nox -s fuzz -- SECONDS FIRST."""
     env = instrument(session)
-    for isa in itertools.filterfalse(functools.partial(lacks, session, env=env), VARIANTS):
+    present = list(itertools.filterfalse(functools.partial(lacks, session, env=env), VARIANTS))
+
+    def run(isa: str) -> None:
         script = ("python", "tests/native/fuzz.py", *(session.posargs or ["20"]))
         session.run(*script, env={**env, "ANYINTERP_ISA": isa})
+
+    with ThreadPoolExecutor(os.cpu_count()) as executor:  # side by side: each does one case at a time
+        list(executor.map(run, present))
+
+
+@check(default=False)
+def races(session: nox.Session) -> None:
+    """Run the tests of threads with the thread sanitizer."""
+    env = instrument(session, "--thread", runtimes=("tsan",))
+    # It has a thread of its own, which a test counts, and more memory than some tests leave.
+    left_out = "not no_memory and not no_thread_can and not leave_signals"
+    threads = sorted(map(str, Path("tests/unit").glob("test_threads*.py")))
+    pytest = ("pytest", "--capture=sys", *threads, "-k", left_out, *session.posargs)
+    for isa in itertools.filterfalse(functools.partial(lacks, session, env=env), VARIANTS):
+        session.run(*pytest, env={**env, "ANYINTERP_ISA": isa})
 
 
 @check(default=False)

@@ -1,7 +1,7 @@
 """Run random cases through the compiled core until the time is up; each has a number, by which it can be run again.
 
 ``python tests/native/fuzz.py SECONDS [FIRST]`` in the instrumented build, with its sanitizers. A case that fails is
-named. If the process dies, the file ``fuzz-case`` in the working folder holds the number.
+named. If the process dies, the file ``fuzz-case-`` and the kernels' name in the working folder holds the number.
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ def check(case: Case) -> bool:
 
 def main(seconds: float, first: int) -> None:
     """Check cases and mutants, the core's own blocks in turn guarded and watched by the sanitizer."""
-    said, taken, mutants = os.open("fuzz-case", os.O_CREAT | os.O_WRONLY), 0, 0
+    said, taken, mutants = os.open(f"fuzz-case-{_core.ISA}", os.O_CREAT | os.O_WRONLY), 0, 0
     stop = time.monotonic() + seconds
     _core.set_share(1)  # threads for small arrays, too
     for number in itertools.count(first):
