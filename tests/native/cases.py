@@ -42,10 +42,11 @@ def make(number: int) -> Case:
     integers = rng.random() < 0.2
     dtype, result = ("uint8", "uint8") if integers else kind(rng)
     shape, out, steps = lengths(rng, int(rng.integers(1, 6))), [], []
+    tables = [linear] if rng.random() < 0.1 else TABLES
     out = list(shape)
     for axis in rng.permutation(len(shape))[: rng.integers(1, len(shape) + 1)].tolist():
         size = lengths(rng, 1, ELEMENTS // (math.prod(out) // out[axis]))[0]
-        taps = TABLES[rng.integers(len(TABLES))](rng, shape[axis], size)
+        taps = tables[rng.integers(len(tables))](rng, shape[axis], size)
         shape[axis], out[axis] = taps.n_in, taps.n_out
         steps.append(Step(axis - len(shape), taps))
     if integers:
@@ -64,7 +65,7 @@ def make(number: int) -> Case:
 def kind(rng: Rng) -> tuple[str, str]:
     """Dtypes of input and result."""
     known = [name for name in FORMATS if name not in dtypes.COMPLEX]
-    common = ["float32", "float32", "float64", "uint8", "uint8", "uint16", "int16"]
+    common = ["float32", "float32", "float64", "float16", "bfloat16", "uint8", "uint8", "uint16", "int16"]
     dtype = str(rng.choice(known if rng.random() < 0.4 else common))
     return dtype, dtype if rng.random() < 0.6 else str(rng.choice(["float32", *known]))
 
@@ -108,6 +109,12 @@ def sliding(rng: Rng, n_in: int, n_out: int) -> Taps:
     width = int(rng.choice([1, 2, 3, 4, 5, 6, 8, 12, 33]))
     start = np.floor(np.linspace(-width / 2, n_in - width / 2, n_out)).astype(np.int64)
     return ragged(rng, n_in, n_out, start, np.full(n_out, width) + rng.integers(0, 2, n_out))
+
+
+def linear(rng: Rng, n_in: int, n_out: int) -> Taps:
+    """One sample or two."""
+    start = np.linspace(0, n_in - 1, n_out).astype(np.int64)
+    return ragged(rng, n_in, n_out, start, rng.integers(1, 3, n_out))
 
 
 def wild(rng: Rng, n_in: int, n_out: int) -> Taps:
