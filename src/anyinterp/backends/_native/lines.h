@@ -3,59 +3,39 @@
  * lanes along a line, whose samples are permuted into place or gathered; and lanes across lines, which are transposed.
  */
 
-/* Call a function for each run of blocks that are alike, with what they have in common as constants. */
-#define FOR_LIKE(lines, call)                                                           \
+/*
+ * Call a function for each run of blocks that are alike, with what they have in common as constants: `near` where samples
+ * are permuted or gathered one by one, `far` where they are gathered together.
+ */
+#define FOR_LIKE(lines, near, far)                                                      \
     for (idx g = 0; g < (lines)->n_runs; g++) {                                         \
         const Alike *run = &(lines)->runs[g];                                           \
-        switch (KINDS * run->taps + (run->whole ? run->kind : ANY_KIND)) {              \
-        case 2 * KINDS + ONE_WINDOW: call(2, ONE_WINDOW, 1); break;                     \
-        case 2 * KINDS + TWO_WINDOWS: call(2, TWO_WINDOWS, 1); break;                   \
-        case 2 * KINDS + GATHER: call(2, GATHER, 1); break;                             \
-        case 4 * KINDS + ONE_WINDOW: call(4, ONE_WINDOW, 1); break;                     \
-        case 4 * KINDS + TWO_WINDOWS: call(4, TWO_WINDOWS, 1); break;                   \
-        case 4 * KINDS + GATHER: call(4, GATHER, 1); break;                             \
-        case 2 * KINDS + FOURS: call(2, FOURS, 1); break;                               \
-        case 4 * KINDS + FOURS: call(4, FOURS, 1); break;                               \
-        case 2 * KINDS + THREES: call(2, THREES, 1); break;                             \
-        case 4 * KINDS + THREES: call(4, THREES, 1); break;                             \
-        case 2 * KINDS + PAIRS_1: call(2, PAIRS_1, 1); break;                           \
-        case 2 * KINDS + PAIRS_2: call(2, PAIRS_2, 1); break;                           \
-        case 2 * KINDS + PAIRS_4: call(2, PAIRS_4, 1); break;                           \
-        case 4 * KINDS + QUADS: call(4, QUADS, 1); break;                               \
-        case 2 * KINDS + ANY_KIND: call(2, run->kind, 0); break;                        \
-        case 4 * KINDS + ANY_KIND: call(4, run->kind, 0); break;                        \
-        default: call((int)run->taps, run->kind, 0);                                    \
+        const int ragged = run->kind > GATHER ? FAR_KIND : ANY_KIND;                    \
+        switch (KINDS * run->taps + (run->whole ? run->kind : ragged)) {                \
+        case 2 * KINDS + ONE_WINDOW: near(2, ONE_WINDOW, 1); break;                     \
+        case 2 * KINDS + TWO_WINDOWS: near(2, TWO_WINDOWS, 1); break;                   \
+        case 2 * KINDS + GATHER: near(2, GATHER, 1); break;                             \
+        case 4 * KINDS + ONE_WINDOW: near(4, ONE_WINDOW, 1); break;                     \
+        case 4 * KINDS + TWO_WINDOWS: near(4, TWO_WINDOWS, 1); break;                   \
+        case 4 * KINDS + GATHER: near(4, GATHER, 1); break;                             \
+        case 2 * KINDS + ANY_KIND: near(2, run->kind, 0); break;                        \
+        case 4 * KINDS + ANY_KIND: near(4, run->kind, 0); break;                        \
+        case 2 * KINDS + FOURS: far(2, FOURS, 1); break;                                \
+        case 4 * KINDS + FOURS: far(4, FOURS, 1); break;                                \
+        case 2 * KINDS + THREES: far(2, THREES, 1); break;                              \
+        case 4 * KINDS + THREES: far(4, THREES, 1); break;                              \
+        case 2 * KINDS + PAIRS_1: far(2, PAIRS_1, 1); break;                            \
+        case 2 * KINDS + PAIRS_2: far(2, PAIRS_2, 1); break;                            \
+        case 2 * KINDS + PAIRS_4: far(2, PAIRS_4, 1); break;                            \
+        case 4 * KINDS + QUADS: far(4, QUADS, 1); break;                                \
+        case 2 * KINDS + FAR_KIND: far(2, run->kind, 0); break;                         \
+        default:                                                                        \
+            if (run->kind <= GATHER) near((int)run->taps, run->kind, 0);                \
+            else far((int)run->taps, run->kind, 0);                                     \
         }                                                                               \
     }
 
-#undef PAIRED
-#define PAIRED(kind) ((kind) >= PAIRS_1 && (kind) <= PAIRS_4)
-
-/* A vector of pairs of pixels. */
-#undef OF_PAIRED
-#define OF_PAIRED(kind, p, places) \
-    ((kind) == PAIRS_1 ? OF_PAIRS(p, places, 1) : (kind) == PAIRS_2 ? OF_PIXELS(p, places, 2) : OF_EIGHTS(p, places, 4))
-
-/* From four samples in every 128 bits of four vectors: the first of all of them, the second …; if QUADRUPLES. */
-#undef QUADRUPLES
-#if X86 && !WIDE
-#define QUADRUPLES 1
-static inline __attribute__((always_inline)) void FN(turn_fours)(vf *q)
-{
-    const vi ab0 = LOW32(BITS(q[0]), BITS(q[1])), ab1 = HIGH32(BITS(q[0]), BITS(q[1]));
-    const vi cd0 = LOW32(BITS(q[2]), BITS(q[3])), cd1 = HIGH32(BITS(q[2]), BITS(q[3]));
-    q[0] = AS_FLOATS(LOW64(ab0, cd0));
-    q[1] = AS_FLOATS(HIGH64(ab0, cd0));
-    q[2] = AS_FLOATS(LOW64(ab1, cd1));
-    q[3] = AS_FLOATS(HIGH64(ab1, cd1));
-}
-#else
-#define QUADRUPLES (VL == 4)
-static inline void FN(turn_fours)(vf *q)
-{
-    if (QUADRUPLES) FN(transpose)(q); /* else there are none */
-}
-#endif
+#include "far.h"
 
 /* R lines at once, so that tables are read once for all. */
 static inline __attribute__((always_inline)) void FN(along_run)(
@@ -66,31 +46,23 @@ static inline __attribute__((always_inline)) void FN(along_run)(
     const idx inner = lines->inner;
     for (idx b = run->first; b < run->last; b++, weights += taps * VL) {
         const Block *block = &lines->blocks[b];
-        const int32_t *places = lines->index + b * VL, *further = places + VL / 2;
-        const vi index = LDI(places), chosen = PAIRED(kind) ? LDI(paired[inner - 1]) : index;
+        const int32_t *places = lines->index + b * VL;
+        const vi index = LDI(places);
         const T *from = src + block->base;
-        vf sum[4], low[4], high[4], quads[4][4];
-        for (int r = 0; r < 4; r++)
-            sum[r] = low[r] = high[r] = quads[r][0] = quads[r][1] = quads[r][2] = quads[r][3] = ZERO();
+        vf sum[4], low[4], high[4];
         const int valid = whole ? 2 * VL : block->valid;
         for (int r = 0; r < R; r++) {
+            sum[r] = low[r] = high[r] = ZERO();
+            if (kind == GATHER) continue;
             const T *at = from + r * ss;
-            if (PAIRED(kind)) low[r] = OF_PAIRED(kind, at, places), high[r] = OF_PAIRED(kind, at, further);
-            for (int k = 0; kind == QUADS && QUADRUPLES && k < 4; k++) quads[r][k] = OF_PIXELS(at, places + k, 4);
-            if (kind == QUADS && QUADRUPLES) FN(turn_fours)(quads[r]);
-            if (kind >= GATHER) continue;
             low[r] = valid >= VL ? LD(at) : LDM(at, valid);
             high[r] = kind == ONE_WINDOW ? low[r] : valid >= 2 * VL ? LD(at + VL) : LDM(at + VL, valid - VL);
         }
         for (int k = 0; k < taps; k++) {
             const vf w = LD(weights + k * VL);
-            const int shift = k && k == taps - 1; /* so that four are read that all belong to the row */
-            const vi place = ADDI(chosen, k * inner);
+            const vi place = ADDI(index, k * inner);
             for (int r = 0; r < R; r++) {
                 const vf x = kind == GATHER ? GATHERED(from + r * ss + k * inner, index, w)
-                           : kind == FOURS ? OF_PIXELS(from + r * ss + k * inner, places, 4)
-                           : kind == THREES ? CLOSER3(OF_PIXELS(from + r * ss + k * inner - shift, places, 3), shift)
-                           : kind == QUADS ? quads[r][k % 4]
                            : kind == ONE_WINDOW ? PERM1(place, low[r]) : PERM2(low[r], place, high[r]);
                 if (!whole || kind == GATHER) sum[r] = k ? MFMA(w, x, sum[r]) : MMUL(w, x);
                 else sum[r] = k ? FMA(w, x, sum[r]) : MUL(w, x);
@@ -109,9 +81,15 @@ static inline __attribute__((always_inline)) void FN(along_run)(
 static inline __attribute__((always_inline)) void FN(along)(
     const Lines *lines, const T *src, idx ss, T *dst, idx ds, const int R)
 {
-#define CALL(taps, kind, whole) FN(along_run)(lines, run, src, ss, dst, ds, R, taps, kind, whole)
-    FOR_LIKE(lines, CALL)
-#undef CALL
+#define NEAR(taps, kind, whole) FN(along_run)(lines, run, src, ss, dst, ds, R, taps, kind, whole)
+#define FAR(taps, kind, whole)                                                                       \
+    for (int r = 0; r < R; r++) {                                                                    \
+        const T *const row = src + r * ss, one = 1;                                                  \
+        FN(far_run)(lines, run, &row, &one, dst + r * ds, 1, taps, kind, whole);                     \
+    }
+    FOR_LIKE(lines, NEAR, FAR)
+#undef NEAR
+#undef FAR
 }
 
 /* Outputs in a square that is full of them, to up to VL lines. */
@@ -215,37 +193,23 @@ static inline __attribute__((always_inline)) void FN(fused_run)(
     const Lines *lines, const Alike *run, const T *const *rows, const T *factors, T *dst, const int V, const int taps,
     const int kind, const int whole)
 {
-#define BLENDED(sum, load)                                                                    \
-    for (int v = 0; v < V; v++) {                                                             \
-        const T *at = rows[v] + base;                                                         \
-        sum = v ? FMA(SET1(factors[v]), load, sum) : MUL(SET1(factors[0]), load);             \
-    }
     const T *weights = (const T *)lines->weights + run->table;
     const idx inner = lines->inner;
     for (idx b = run->first; b < run->last; b++, weights += taps * VL) {
         const Block *block = &lines->blocks[b];
-        const int32_t *places = lines->index + b * VL, *further = places + VL / 2;
-        const vi index = LDI(places), chosen = PAIRED(kind) ? LDI(paired[inner - 1]) : index;
+        const int32_t *places = lines->index + b * VL;
+        const vi index = LDI(places);
         const idx base = block->base;
         const int valid = whole ? 2 * VL : block->valid;
-        vf sum = ZERO(), low = sum, high = sum, quads[4] = {sum, sum, sum, sum};
+        vf sum = ZERO(), low = sum, high = sum;
         if (kind < GATHER) BLENDED(low, (valid >= VL ? LD(at) : LDM(at, valid)))
         if (kind == TWO_WINDOWS) BLENDED(high, (valid >= 2 * VL ? LD(at + VL) : LDM(at + VL, valid - VL)))
-        if (PAIRED(kind)) BLENDED(low, OF_PAIRED(kind, at, places))
-        if (PAIRED(kind)) BLENDED(high, OF_PAIRED(kind, at, further))
-        for (int k = 0; kind == QUADS && QUADRUPLES && k < 4; k++) BLENDED(quads[k], OF_PIXELS(at, places + k, 4))
-        if (kind == QUADS && QUADRUPLES) FN(turn_fours)(quads);
         for (int k = 0; k < taps; k++) {
             const vf w = LD(weights + k * VL);
-            const int shift = k && k == taps - 1; /* so that four are read that all belong to the row */
-            const vi place = ADDI(chosen, k * inner);
+            const vi place = ADDI(index, k * inner);
             vf x = low;
             if (kind == GATHER) BLENDED(x, GATHERED(at + k * inner, index, w))
-            else if (kind == FOURS) BLENDED(x, OF_PIXELS(at + k * inner, places, 4))
-            else if (kind == THREES) BLENDED(x, OF_PIXELS(at + k * inner - shift, places, 3))
-            else if (kind == QUADS) x = quads[k % 4];
             else x = kind == ONE_WINDOW ? PERM1(place, low) : PERM2(low, place, high);
-            if (kind == THREES) x = CLOSER3(x, shift);
             if (!whole || kind == GATHER) sum = k ? MFMA(w, x, sum) : MMUL(w, x);
             else sum = k ? FMA(w, x, sum) : MUL(w, x);
         }
@@ -253,15 +217,16 @@ static inline __attribute__((always_inline)) void FN(fused_run)(
         if (room >= VL) ST(dst + block->out, sum);
         else STM(dst + block->out, (int)room, sum);
     }
-#undef BLENDED
 }
 
 static inline __attribute__((always_inline)) void FN(fused_rows)(
     const Lines *lines, const T *const *rows, const T *factors, T *dst, const int V)
 {
-#define CALL(taps, kind, whole) FN(fused_run)(lines, run, rows, factors, dst, V, taps, kind, whole)
-    FOR_LIKE(lines, CALL)
-#undef CALL
+#define NEAR(taps, kind, whole) FN(fused_run)(lines, run, rows, factors, dst, V, taps, kind, whole)
+#define FAR(taps, kind, whole) FN(far_run)(lines, run, rows, factors, dst, V, taps, kind, whole)
+    FOR_LIKE(lines, NEAR, FAR)
+#undef NEAR
+#undef FAR
 }
 
 static void FN(fused)(const Lines *lines, const void *const *from, const void *factors, idx taps, void *to)

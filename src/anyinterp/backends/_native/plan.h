@@ -94,7 +94,7 @@ enum {
     GATHER, FOURS, THREES,   /* gathered one by one, or by pixels of so many elements */
     PAIRS_1, PAIRS_2, PAIRS_4, /* by both pixels of an output at once */
     QUADS,                   /* by all four samples of an output */
-    ANY_KIND, KINDS
+    ANY_KIND, FAR_KIND, KINDS
 };
 typedef struct {
     idx base;   /* first sample read */
