@@ -21,7 +21,7 @@ from anyinterp.taps import Taps, from_entries
 
 Rng = np.random.Generator
 Array = NDArray[Any]
-LENGTHS = [1, 2, 3, 5, 8, 16, 17, 31, 33, 64, 65, 130, 300]
+LENGTHS = [1, 2, 3, 4, 5, 8, 16, 17, 31, 33, 64, 65, 130, 300]
 ELEMENTS = 20_000  # of an input or output, at most
 
 
@@ -126,7 +126,8 @@ def wild(rng: Rng, n_in: int, n_out: int) -> Taps:
 def sparse(rng: Rng, n_in: int, n_out: int) -> Taps:
     """Few outputs, each of a few samples far from those of the next."""
     n_out = min(n_out, max(1, n_in // 5))
-    return ragged(rng, n_in, n_out, np.linspace(0, n_in - 1, n_out).astype(np.int64), rng.integers(0, 4, n_out))
+    count = [np.full(n_out, 2), np.full(n_out, 4), rng.integers(0, 5, n_out)][rng.integers(3)]
+    return ragged(rng, n_in, n_out, np.linspace(0, n_in - 1, n_out).astype(np.int64), count)
 
 
 def halves(rng: Rng, n_in: int, n_out: int) -> Taps:

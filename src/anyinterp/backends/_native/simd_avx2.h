@@ -27,8 +27,8 @@ static const int32_t first_lanes[16] = {-1, -1, -1, -1, -1, -1, -1, -1};
 #define GATHERED(p, i, w) _mm256_mask_i32gather_ps(_mm256_setzero_ps(), p, i, NONZERO(w), 4)
 #define OF_PIXELS(p, i, n) _mm256_loadu2_m128((p) + (i)[n], (p) + (i)[0])
 #define CLOSER3(v, first) _mm256_permutevar8x32_ps(v, ADDI(_mm256_setr_epi32(0, 1, 2, 4, 5, 6, 0, 0), first))
-#define PAIR128(p, i, n) \
-    _mm_castpd_ps(_mm_loadh_pd(_mm_load_sd((const void *)((p) + (i)[0])), (const void *)((p) + (i)[n])))
+#define PAIR64(p, i) _mm_loadl_epi64((const void *)((p) + (i)[0]))
+#define PAIR128(p, i, n) _mm_castsi128_ps(_mm_unpacklo_epi64(PAIR64(p, i), PAIR64(p, (i) + (n))))
 #define OF_PAIRS(p, i, n) _mm256_set_m128(PAIR128(p, (i) + 2 * (n), n), PAIR128(p, i, n))
 #define OF_EIGHTS(p, i, n) LD((p) + (i)[0])
 #define FETCH(p) _mm_prefetch((const char *)(p), _MM_HINT_T0)
