@@ -21,10 +21,10 @@ __all__ = ["compiled_rows"]
 def _rows() -> Any:
     """The core's function, or None."""
     try:
-        from anyinterp.backends._native._core import rows
+        from anyinterp.backends._native import _core
     except ImportError:
         return None
-    return rows
+    return _core.rows
 
 
 def compiled_rows(read: NDArray[np.int64], weights: NDArray[np.float64], n_in: int, *, drops: bool) -> Taps | None:
