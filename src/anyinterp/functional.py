@@ -282,7 +282,7 @@ def _first_call(
         alike = None if related is None else (function, related, *rest)
         shared = _terms.get(alike)
     if shared is not None:
-        prepared = shared.prepare(of[0], size, allocates=out is None)
+        prepared = shared.prepare(tuple(of[0]), size, allocates=out is None)
     else:
         arguments = check(*given)
         base = base_array(arguments.array, x)

@@ -146,7 +146,7 @@ class Resampler:
         alike = relation(of) if self._arguments.alike else None
         shared = self._terms.get(alike)
         if shared is not None:
-            found, base = shared.prepare(of[0], None, allocates=allocates), x
+            found, base = shared.prepare(tuple(of[0]), None, allocates=allocates), x
         else:
             base = base_array(self._arguments.array, x)
             shared, shape = terms(self._arguments, base, self._backend)

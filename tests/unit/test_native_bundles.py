@@ -96,6 +96,15 @@ def test_threads_do_not_show(name: str) -> None:
     np.testing.assert_array_equal(run(plan, x), one_by_one(plan, x), strict=True)
 
 
+@pytest.mark.usefixtures("many_threads")
+def test_few_tall_planes_are_cut_for_threads() -> None:
+    shape, plan = plan_of("in parts", 9)
+    x = samples(shape, "float32")
+    executor = NumpyNativeBackend().lower(plan, ArraySpec("numpy", "float32", "float32", "float32"))
+    np.testing.assert_array_equal(executor(x), one_by_one(plan, x), strict=True)
+    assert core.pieces(executor._latest.fresh) > 1
+
+
 @pytest.mark.parametrize("dtype", ["float32", "float64", "float16"])
 @pytest.mark.parametrize("name", CALLS)
 def test_what_is_not_finite_stays_in_its_plane(name: str, dtype: str) -> None:

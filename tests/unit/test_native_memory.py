@@ -111,6 +111,11 @@ def test_a_fifth_of_a_photograph_needs_little_memory() -> None:
     assert kept(plan, np.empty((3, 1080, 1920), np.float32)) <= 1 << 20
 
 
+def test_small_lines_of_large_slabs_need_little_memory() -> None:
+    plan = Resampler.resize(shape=(4, 3000, 6)).plan((16, 5, 4000, 8))
+    assert kept(plan, np.empty((16, 5, 4000, 8), np.float32)) <= 1 << 20
+
+
 def test_programs_of_an_executor_are_bounded() -> None:
     executor = NumpyNativeBackend().lower(PLANS["enlarged"], spec("float32"))
     x = samples(PLANS["enlarged"], "float32")[0, 0]

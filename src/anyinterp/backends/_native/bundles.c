@@ -6,7 +6,8 @@
 
 enum {
     BUNDLED = TILE / 4, /* bytes of a bundle between two passes, if a row of results does not need more */
-    LONGEST = 32        /* elements of a line, at most */
+    LONGEST = 32,       /* elements of a line, at most */
+    LARGEST = 1 << 18   /* bytes of a bundle between two passes, at most */
 };
 
 /* Vectors between two passes for each sample of the outermost axis, at most: before its own pass and after it. */
@@ -85,6 +86,7 @@ static int fits(const Program *program, const Axes *axes, int outer)
     const idx slab_in = tile->stage->before * size_of(program->type_in), slab_out = tile->stage->after * size_of(program->type_out);
     if (!program->kernels->bundle || program->fixed || program->fills || program->n_taps < 2) return 0;
     if (outer != 1 || axes->step[outer] < 0 || 2 * axes->n_in[0] < program->kernels->lanes || line_of(axes) > LONGEST) return 0;
+    if (program->halves && program->type_in == program->type && line_of(axes) > program->kernels->lanes) return 0; /* of floats: faster */
     for (int s = 0; s < program->n_taps; s++)
         if (axes->taps[s]->span > axes->taps[s]->n_in) return 0;
     return !tile->spread_in && !tile->spread_out && program->stride_in == slab_in && program->stride_out == slab_out;
@@ -113,6 +115,11 @@ int make_bundles(const Axes *all, int outer)
     made->stride_in = axes.stride_in[0], made->stride_out = axes.stride_out[0];
     const idx lanes = program->kernels->lanes, vector = lanes * size_of(program->type);
     const idx needed = list_segments(taps, list_passes(&axes, outer, made), BUNDLED / vector, made) * vector + lanes * vector;
+    if (needed > LARGEST) {
+        free_bundles(made);
+        program->bundles = NULL;
+        return 0;
+    }
     made->flat = is_flat(made, lanes);
     made->at_odd = needed;
     made->at_raw = 2 * needed;
@@ -193,16 +200,17 @@ void run_bundles(const Program *program, idx first, idx last, char *x, char *y, 
 {
     const Bundles *made = program->bundles;
     const idx lanes = program->kernels->lanes;
-    for (idx g = first * lanes; g < last * lanes && g < made->planes; g += lanes) {
+    for (idx i = first; i < last; i++) {
+        const idx g = i / made->n_segments * lanes;
         const int n = (int)(made->planes - g < lanes ? made->planes - g : lanes);
-        for (idx s = 0; s < made->n_segments; s++)
-            run_segment(program, &made->segments[s], x + g * made->stride_in, y + g * made->stride_out, n, scratch);
+        const Segment *of = &made->segments[i % made->n_segments];
+        run_segment(program, of, x + g * made->stride_in, y + g * made->stride_out, n, scratch);
     }
 }
 
 idx bundle_rows(const Program *program)
 {
-    return up(program->bundles->planes, program->kernels->lanes);
+    return up(program->bundles->planes, program->kernels->lanes) * program->bundles->n_segments;
 }
 
 void free_bundles(Bundles *bundles)

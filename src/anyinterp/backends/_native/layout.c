@@ -168,10 +168,10 @@ int lay_out(Program *program, const int *order, const int *step_of)
     if (!program->tiles) return -1;
     program->n_tiles = 1;
     if (make_tile(&axes, outer, program->tiles)) return -1;
-    if (make_bundles(&axes, outer)) return -1;
-    if (program->bundles) return 0;
-    furnish(&axes);
     program->halves = program->fills ? 0 : halves(program, program->tiles->stage);
+    if (make_bundles(&axes, outer)) return -1;
+    if (program->bundles) return program->halves = 0;
+    furnish(&axes);
     if (!program->halves && make_direct(program, program->tiles->stage)) return -1;
     program->squares = makes_squares(program, program->tiles->stage);
     if (program->halves || program->direct || program->squares) { /* which keep nothing */

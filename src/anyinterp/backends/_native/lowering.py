@@ -167,7 +167,7 @@ class Lowered:
         whole = bool(bits) or any(step.taps.shift for step in plan.steps)
         sums = "" if copies else FORMATS["int32" if whole else dtypes.real_name(spec.accumulator)]
         self.formats = FORMATS[spec.dtype], sums, FORMATS[spec.result]
-        if whole and not copies:
+        if whole:
             kept = zip(plan.steps, bits or [0] * len(plan.steps), _stores(plan, bits), strict=True)
             self.tables = [(step.axis, _table(step, sums, each, store)) for step, each, store in kept]
         else:

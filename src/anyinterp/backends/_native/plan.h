@@ -339,7 +339,7 @@ int makes_squares(const Program *program, const Stage *stage);
 void run_squares(const Program *program, idx first, idx last, const char *src, char *dst); /* rows of one entry */
 
 /* bundles.c */
-idx bundle_rows(const Program *program); /* bundles of all planes */
+idx bundle_rows(const Program *program); /* segments of all bundles of planes */
 void run_bundles(const Program *program, idx first, idx last, char *x, char *y, char *scratch);
 void free_bundles(Bundles *bundles);
 
