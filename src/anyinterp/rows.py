@@ -45,5 +45,7 @@ def compiled_rows(read: NDArray[np.int64], weights: NDArray[np.float64], n_in: i
     if rows is None:
         return None
     start, count, flat = np.empty(len(read), np.int64), np.empty(len(read), np.int64), np.empty(weights.size)
-    total = rows(np.ascontiguousarray(read, np.int64), np.ascontiguousarray(weights), n_in if drops else 0, start, count, flat)
+    total = rows(
+        np.ascontiguousarray(read, np.int64), np.ascontiguousarray(weights), n_in if drops else 0, start, count, flat
+    )
     return None if total < 0 else Taps(n_in, len(read), start, count, flat[:total].copy())
