@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from itertools import chain, cycle
 from typing import Any, Literal
 
 import cv2
@@ -171,11 +172,16 @@ def imitated(x: Array, size: Size, library: str, mode: Literal["bilinear", "bicu
 
 
 def changing(images: list[Array], sizes: list[Size]) -> Case:
-    """HWC, bilinear: another size in each call, more of them than plans are kept."""
+    """HWC, bilinear: another size in each call, more of them than plans are kept.
+
+    Each library begins elsewhere: whoever comes second must not find in the caches what the first one read.
+    """
     turns = [(x, size) for x in images for size in sizes]
+    starts = iter(range(0, len(turns), len(turns) // 3))
 
     def following(resize: Callable[[Array, Size], Any]) -> Callable[[], Any]:
-        state = iter(turns * 1000)
+        start = next(starts)
+        state = chain(turns[:1], cycle([*turns[start:], *turns[:start]]))  # the first results are compared
         return lambda: resize(*next(state))
 
     calls = {

@@ -24,9 +24,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from anyinterp._typing import Executor
+from anyinterp._typing import ByLengths, Executor
 from anyinterp.keys import hashed_once
-from anyinterp.plan import Plan
+from anyinterp.plan import Plan, Request
 
 __all__ = ["ArraySpec", "Backend", "Declined"]
 
@@ -84,6 +84,28 @@ class Backend:
     def lower(self, plan: Plan, spec: ArraySpec) -> Executor | Declined:
         """Make an executor of a plan for one kind of array, or decline with a reason."""
         raise NotImplementedError
+
+    def by_lengths(self, request: Request, spec: ArraySpec) -> ByLengths | None:
+        """What makes executors from lengths alone, for calls that differ from one another in nothing else; or None.
+
+        A plan takes longer to make than a small image to resize. A backend may do without one where images have ever
+        other sizes. It is asked once `lower` has accepted the first plan of a request, and what it makes must do to an
+        array what `lower`'s executor of the request's plan does. There need be none, which is the default.
+
+        Parameters
+        ----------
+        request : Request
+            One without stages; its sizes are those of the first call.
+        spec : ArraySpec
+            Of all calls.
+
+        Returns
+        -------
+        callable or None
+            Given the shape of the input and the output's sizes (one for all axes of the request, one for each, or None
+            for those of the request): an executor for inputs of this shape, or None if this call is better planned.
+        """
+        return None
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.name!r}>"

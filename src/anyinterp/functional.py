@@ -14,14 +14,15 @@ from anyinterp.backend import Backend
 from anyinterp.dialects import Convention
 from anyinterp.keys import kind, relation, remember, typed
 from anyinterp.out import run_into
-from anyinterp.prepare import Arguments, Prepared, Terms, base_array, terms
+from anyinterp.prepare import Arguments, Ready, Terms, Unplanned, base_array, terms
 from anyinterp.tracing import record, traced
 
 __all__ = ["interpolate", "resize"]
 
-LIMIT = 256
-_calls: OrderedDict[Any, Prepared] = OrderedDict()
+LIMIT, MET = 256, 128
+_calls: OrderedDict[Any, Ready] = OrderedDict()
 _terms: OrderedDict[Any, Terms] = OrderedDict()  # of calls that differ in lengths alone
+_met: set[int] = set()  # hashes of calls that are not remembered yet
 
 
 def interpolate(
@@ -292,6 +293,17 @@ def _first_call(
             key, x = None, base
         elif alike is not None and arguments.alike:
             remember(_terms, alike, shared, LIMIT)
-    if key is not None:
+    if key is not None and (type(prepared) is not Unplanned or _met_before(key)):
         remember(_calls, key, prepared, LIMIT)
     return prepared.executor(x) if out is None else run_into(prepared, x, out)
+
+
+def _met_before(key: Any) -> bool:
+    """Whether a call was met lately. What needs no plan is remembered the second time only: images may all differ."""
+    known = hash(key)
+    if known in _met:
+        return True
+    if len(_met) >= MET:
+        _met.clear()
+    _met.add(known)
+    return False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, Protocol, TypeVar
 
 from anyinterp.taps import Taps
 
@@ -21,7 +21,30 @@ class Pass(NamedTuple):
     taps: Taps
 
 
-def _by_cost(passes: Sequence[Pass]) -> list[Pass]:
+class Sized(Protocol):
+    """A table, or what is asked of it: lengths of the axis, and the longest row."""
+
+    @property
+    def n_in(self) -> int: ...
+    @property
+    def n_out(self) -> int: ...
+    @property
+    def width(self) -> int: ...
+
+
+class Along(Protocol):
+    """What is ordered: a `Pass`, or what else is along an axis and has a table."""
+
+    @property
+    def axis(self) -> int: ...
+    @property
+    def taps(self) -> Sized: ...
+
+
+P = TypeVar("P", bound=Along)
+
+
+def _by_cost(passes: Sequence[P]) -> list[P]:
     """Minimise the cost of separable passes.
 
     A pass costs its multiply-adds, times `LAST` along the last axis. With r = n_out/n_in and c the cost of an
@@ -30,25 +53,25 @@ def _by_cost(passes: Sequence[Pass]) -> list[Pass]:
     """
     last = max([one.axis for one in passes], default=-1)
 
-    def key(one: Pass) -> tuple[float, int]:
-        axis, taps = one
+    def key(one: P) -> tuple[float, int]:
+        axis, taps = one.axis, one.taps
         gain = (taps.n_in - taps.n_out) / (taps.n_out * taps.width * (LAST if axis == last else 1))
         return -gain, axis if gain >= 0 else -axis
 
     return sorted(passes, key=key)
 
 
-def _last_first(passes: Sequence[Pass]) -> list[Pass]:
+def _last_first(passes: Sequence[P]) -> list[P]:
     """The last axis first: width, then height (torch's uint8, OpenCV)."""
     return sorted(passes, key=lambda one: -one.axis)
 
 
-def _listed(passes: Sequence[Pass]) -> list[Pass]:
+def _listed(passes: Sequence[P]) -> list[P]:
     """As the request lists its axes: for orders that tables do not tell, such as that of scales."""
     return list(passes)
 
 
-def _pillow(passes: Sequence[Pass]) -> list[Pass]:
+def _pillow(passes: Sequence[P]) -> list[P]:
     """Width first; of two, height first if it loses more than twice the samples that the width loses (Pillow 13)."""
     ordered = _last_first(passes)
     if len(ordered) == 2:
@@ -59,7 +82,7 @@ def _pillow(passes: Sequence[Pass]) -> list[Pass]:
 
 
 # The order matters where something is rounded between the passes.
-ORDERS: dict[str, Callable[[Sequence[Pass]], list[Pass]]] = {
+ORDERS: dict[str, Callable[[Sequence[P]], list[P]]] = {
     "cost": _by_cost,
     "last-first": _last_first,
     "listed": _listed,

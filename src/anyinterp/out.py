@@ -10,7 +10,7 @@ from anyinterp import dtypes
 from anyinterp._errors import UnsupportedArrayError
 from anyinterp._typing import Array
 from anyinterp.keys import kind
-from anyinterp.prepare import Prepared, base_array, device_of
+from anyinterp.prepare import Ready, base_array, device_of
 from anyinterp.registry import namespace_of
 
 __all__ = ["overlap", "run_into"]
@@ -18,7 +18,7 @@ __all__ = ["overlap", "run_into"]
 LIMIT = 64  # kinds of `out` that are remembered for one call
 
 
-def run_into(prepared: Prepared, x: Array, out: Any) -> Array:
+def run_into(prepared: Ready, x: Array, out: Any) -> Array:
     """Run with an `out`. What can differ between two arrays of one kind is checked every time, the rest once."""
     try:
         known = kind(out) in prepared.outs
@@ -36,7 +36,7 @@ def run_into(prepared: Prepared, x: Array, out: Any) -> Array:
     return prepared.executor(x, out=out)
 
 
-def _check_kind(prepared: Prepared, x: Array, out: Any) -> None:
+def _check_kind(prepared: Ready, x: Array, out: Any) -> None:
     """Refuse an `out` of another library, shape, dtype or device than the result's."""
     spec = prepared.spec
     try:

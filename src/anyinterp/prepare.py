@@ -14,7 +14,7 @@ import numpy as np
 
 from anyinterp import dtypes
 from anyinterp._errors import UnsupportedArrayError
-from anyinterp._typing import Array, Executor, Namespace
+from anyinterp._typing import Array, ByLengths, Executor, Namespace
 from anyinterp.arguments import InterpolateArguments, ResizeArguments
 from anyinterp.backend import ArraySpec, Backend
 from anyinterp.checks import accepted_dtype
@@ -25,7 +25,7 @@ from anyinterp.registry import Choice, namespace_of, select
 if TYPE_CHECKING:
     from anyinterp.like import LikeArguments
 
-__all__ = ["Prepared", "Terms", "base_array", "device_of", "prepare", "terms"]
+__all__ = ["Prepared", "Ready", "Terms", "Unplanned", "base_array", "device_of", "prepare", "terms"]
 
 ENTRY = 64  # bytes for each weight of a table while it is made; 69 were measured
 
@@ -64,7 +64,7 @@ def base_array(argument: str, x: Any) -> Any:
     return np.asarray(x)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False, slots=True)
 class Terms:
     """What calls share that differ in lengths alone: all that is decided of them before there is a plan.
 
@@ -84,12 +84,23 @@ class Terms:
     asked: str
     dtypes: tuple[Any, ...]
     backend: str | Backend | None
+    # Of the backend that took the first of them, if it takes others without a plan.
+    _by_lengths: ByLengths | None = field(default=None, init=False, repr=False)
+    _planned: bool = field(default=False, init=False, repr=False)
 
-    def prepare(self, shape: tuple[int, ...], size: int | tuple[int, ...] | None, *, allocates: bool) -> Prepared:
-        """Make the plan for one of them and choose the backend; `size`: of the output, None: that of `request`.
+    def prepare(self, shape: tuple[int, ...], size: int | tuple[int, ...] | None, *, allocates: bool) -> Ready:
+        """Choose what runs one of them; `size`: of the output, None: that of `request`.
 
         Without an ``out``, the result is allocated, and refused if there is no room for it.
         """
+        if allocates and self._by_lengths is not None:
+            executor = self._by_lengths(shape, size)
+            if executor is not None:
+                return Unplanned(executor, self, shape, size)
+        return self.plan(shape, size, allocates=allocates)
+
+    def plan(self, shape: tuple[int, ...], size: int | tuple[int, ...] | None, *, allocates: bool) -> Prepared:
+        """As `prepare`, with a plan."""
         request = self.request if size is None else self.request.resized(size)
         xp = self.dtypes[0]
         spec = (_spec_of_numpy if xp is np else _spec)(*self.dtypes)
@@ -101,7 +112,41 @@ class Terms:
         if backend is not None and not isinstance(backend, str | Backend):
             raise TypeError(f"backend: expected a name, a Backend or None; got {backend!r} ({type(backend).__name__})")
         plan = request.bind(shape)
-        return Prepared(plan, spec, select(plan.inner, _inner_spec(xp, plan, spec, request), backend))
+        choice = select(plan.inner, _inner_spec(xp, plan, spec, request), backend)
+        if not self._planned and plan.inner is plan and not choice.declined:
+            self._by_lengths = choice.backend.by_lengths(request, spec)
+        self._planned = True
+        return Prepared(plan, spec, choice)
+
+
+@dataclass(eq=False, slots=True)
+class Unplanned:
+    """A call that runs without a plan. What `Prepared` has besides is made when something asks for it."""
+
+    executor: Executor
+    terms: Terms
+    shape: tuple[int, ...]
+    size: int | tuple[int, ...] | None
+    outs: set[Any] = field(default_factory=set, init=False, repr=False)
+    _prepared: Prepared | None = field(default=None, init=False, repr=False)
+
+    @property
+    def plan(self) -> Plan:
+        """Made now, if it was not before."""
+        return self._planned().plan
+
+    @property
+    def spec(self) -> ArraySpec:
+        """Of the call."""
+        return self._planned().spec
+
+    def _planned(self) -> Prepared:
+        if self._prepared is None:
+            self._prepared = self.terms.plan(self.shape, self.size, allocates=False)
+        return self._prepared
+
+
+Ready: TypeAlias = Prepared | Unplanned
 
 
 def terms(arguments: Arguments, x: Array, backend: str | Backend | None) -> tuple[Terms, tuple[int, ...]]:
@@ -122,7 +167,7 @@ def terms(arguments: Arguments, x: Array, backend: str | Backend | None) -> tupl
 def prepare(arguments: Arguments, x: Array, backend: str | Backend | None, *, allocates: bool = True) -> Prepared:
     """Check the input against the arguments, make the plan and choose the backend."""
     found, shape = terms(arguments, x, backend)
-    return found.prepare(shape, None, allocates=allocates)
+    return found.plan(shape, None, allocates=allocates)
 
 
 def _spec(xp: Namespace, namespace: str, name: str, asked: str, given: bool, sums: str, device: Any) -> ArraySpec:

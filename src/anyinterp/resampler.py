@@ -17,7 +17,7 @@ from anyinterp.explain import Explanation, explain_arguments
 from anyinterp.keys import kind, relation, remember
 from anyinterp.out import run_into
 from anyinterp.plan import Plan
-from anyinterp.prepare import Arguments, Prepared, Terms, base_array, terms
+from anyinterp.prepare import Arguments, Ready, Terms, base_array, terms
 from anyinterp.tracing import record, traced
 
 __all__ = ["Resampler"]
@@ -53,7 +53,7 @@ class Resampler:
     _given: dict[str, Any]
     _arguments: Arguments
     _backend: str | Backend | None
-    _prepared: OrderedDict[Any, Prepared]
+    _prepared: OrderedDict[Any, Ready]
     _terms: OrderedDict[Any, Terms]
 
     def __init__(self, *_: Any, **__: Any) -> None:
@@ -141,7 +141,7 @@ class Resampler:
             found, x = self._prepare(of, x, allocates=out is None)
         return found.executor(x) if out is None else run_into(found, x, out)
 
-    def _prepare(self, of: Any, x: Array, *, allocates: bool) -> tuple[Prepared, Array]:
+    def _prepare(self, of: Any, x: Array, *, allocates: bool) -> tuple[Ready, Array]:
         """Check, prepare and remember a call; also the array to run it on."""
         alike = relation(of) if self._arguments.alike else None
         shared = self._terms.get(alike)

@@ -18,7 +18,7 @@ from anyinterp.coords import Geometry, Positions
 from anyinterp.edges import EXTENSIONS, fold
 from anyinterp.kernels import Kernel
 from anyinterp.positions import cell_edges, nearest_index, positions, sampling, unmoved
-from anyinterp.rows import compiled_rows
+from anyinterp.rows import compiled_kernel, compiled_rows
 from anyinterp.rule import Rule
 from anyinterp.sizes import entries
 from anyinterp.taps import Taps, from_entries, from_rows
@@ -48,6 +48,10 @@ def build(rule: Rule, geometry: Geometry) -> Taps | None:
 def _build(rule: Rule, geometry: Geometry) -> Taps | None:
     if geometry.n_in == geometry.n_out and _is_identity(rule, geometry):
         return None
+    if not geometry.start and geometry.step.numerator * geometry.n_out == geometry.step.denominator * geometry.n_in:
+        made = compiled_kernel(rule, geometry.n_in, geometry.n_out)
+        if made is not None:
+            return made
     index, weights = _TABLES[rule.weights](rule, geometry)
     if rule.fixed_point is not None:
         return _quantised(rule, geometry, index, weights)

@@ -11,7 +11,7 @@ import watch
 from cases import Array, Case, Rng
 
 from anyinterp.backends._native import _core, lowering
-from anyinterp.backends._native.lowering import FORMATS, Lowered, unsupported
+from anyinterp.backends._native.lowering import FORMATS, lower_steps, unsupported
 from anyinterp.backends._numpy.layout import memory_order
 
 EXTREMES = [
@@ -53,7 +53,7 @@ def arguments(case: Case) -> list[Any] | None:
         return None
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(lowering, "core", Told)
-        lowered = Lowered(case.plan, case.spec)
+        lowered = lower_steps(case.plan.steps, case.plan.fill, case.spec)
         x, out = case.x, case.out
         return lowered.program(x.shape, x.strides, out.shape, out.strides, memory_order(x))
 

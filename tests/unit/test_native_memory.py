@@ -28,7 +28,9 @@ KEPT = 1 << 20  # and of what slabs may keep in all before they are cut into til
 
 def kept(plan: Plan, x: Any) -> int:
     """Bytes that a program for `x` needs while it runs."""
-    programs = Programs(lowering.Lowered(plan, spec(x.dtype.name)), x, plan.shape_out(x.shape), x.dtype)
+    programs = Programs(
+        lowering.lower_steps(plan.steps, plan.fill, spec(x.dtype.name)), x, plan.shape_out(x.shape), x.dtype
+    )
     return int(lowering.core.scratch(programs.into_new(programs.empty())))
 
 

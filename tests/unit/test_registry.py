@@ -64,6 +64,7 @@ def clear() -> None:
     for cache in CACHES:
         cache.cache_clear()
     anyinterp.functional._calls.clear()
+    anyinterp.functional._terms.clear()
 
 
 @pytest.fixture

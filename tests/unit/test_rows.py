@@ -34,7 +34,7 @@ def either(rule: Rule, size: tuple[int, int], region: Any, monkeypatch: pytest.M
     asked, made = geometry(rule, *size, None, region), []
     for with_core in (True, False):
         if not with_core:
-            monkeypatch.setattr(rows, "_rows", lambda: None)
+            monkeypatch.setattr(rows, "_core", lambda: None)
         try:
             made.append(arrays(weights._build(replace(rule, identity="never"), asked)))
         except ValueError as error:
@@ -148,3 +148,107 @@ def test_samples_far_away_are_left_to_numpy(read: int) -> None:
     far = np.array([[0, 1], [read, 1]])
     assert core.rows(*given(read=far, inside=0)) == -1
     assert core.rows(*given(read=far)) == 3  # left out
+
+
+POLYNOMIALS = ["linear", "cubic"]
+
+
+@pytest.mark.parametrize("coordinate", ["half-pixel", "align-corners", "asymmetric"])
+@pytest.mark.parametrize("boundary", ["drop", "clamp"])
+@pytest.mark.parametrize("antialias", [False, True], ids=["plain", "antialias"])
+@pytest.mark.parametrize("name", POLYNOMIALS)
+def test_polynomials_on_whole_axes_are_the_core_s(
+    name: str, antialias: bool, boundary: Any, coordinate: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rule = replace(OWN[name], antialias=antialias, boundary=boundary, coordinate=coordinate)
+    for size in [*SIZES, (1, 1), (999, 1000), (4096, 3)]:
+        with_core, without = either(rule, size, None, monkeypatch)
+        assert with_core == without, size
+        monkeypatch.undo()
+    monkeypatch.setattr(weights, "_evaluate", None)  # what NumPy would call
+    assert weights._build(rule, geometry(rule, 347, 224, None, None)) is not None
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        replace(OWN["linear"], boundary="reflect"),
+        replace(OWN["linear"], fraction_steps=32),
+        replace(OWN["linear"], valid="cells"),
+        replace(OWN["linear"], fixed_point=8, boundary="clamp"),
+        replace(OWN["linear"], coordinate="centred"),
+        OWN["lanczos3"],
+        OWN["nearest"],
+    ],
+    ids=str,
+)
+def test_other_rules_are_left_to_numpy(rule: Rule) -> None:
+    assert rows.whole_axis(rule, 9, 5) is None
+
+
+def sampling(**change: Any) -> tuple[Any, ...]:
+    """What the core makes linear rows of, some of it replaced."""
+    usual = {
+        "n_in": 9, "n_out": 5, "step": 18, "origin": 4, "denominator": 10, "wide": 1, "narrow": 1, "reach": 1,
+        "kernel": 0, "parameter": 0.0, "drops": False, "moves": False,
+    }  # fmt: skip
+    return tuple({**usual, **change}.values())
+
+
+def buffers(n_out: int = 5, window: int = 4) -> list[Any]:
+    return [np.zeros(n_out, np.int64), np.zeros(n_out, np.int64), np.zeros(n_out * window)]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"n_in": 0},
+        {"n_out": 0},
+        {"n_out": 1 << 70},
+        {"denominator": 0},
+        {"denominator": -10},
+        {"wide": 0},
+        {"narrow": 0},
+        {"reach": -1},
+        {"kernel": 2},
+        {"kernel": -1},
+        {"step": 0.5},
+        {"parameter": "a"},
+    ],
+    ids=str,
+)
+def test_samplings_that_make_no_sense_are_refused(change: dict[str, Any]) -> None:
+    assert core.kernel_rows(sampling(), *buffers()) == 9  # an output lies on a sample
+    assert core.kernel_table("f", sampling())[1] == 2
+    for call in (lambda of: core.kernel_rows(of, *buffers()), lambda of: core.kernel_table("f", of)):
+        with pytest.raises((ValueError, TypeError, OverflowError)):
+            call(sampling(**change))
+
+
+@pytest.mark.parametrize("place", range(3))
+@pytest.mark.parametrize(
+    "wrong", [np.zeros(4), np.zeros(21, np.int64), np.zeros(5, np.int32), None, b"12345678"], ids=str
+)
+def test_rows_go_into_buffers_of_their_size(place: int, wrong: Any) -> None:
+    given = buffers()
+    given[place] = wrong
+    with pytest.raises((ValueError, TypeError, BufferError)):
+        core.kernel_rows(sampling(), *given)
+    with pytest.raises(TypeError):
+        core.kernel_rows(sampling(), *given[1:])
+    with pytest.raises(TypeError):
+        core.kernel_rows(list(sampling()), *buffers())
+
+
+@pytest.mark.parametrize("sums", ["", "i", "e", "x"])
+def test_tables_of_kernels_are_for_sums_of_floats(sums: str) -> None:
+    with pytest.raises(ValueError, match="sums"):
+        core.kernel_table(sums, sampling())
+
+
+@pytest.mark.parametrize(
+    "far", [{"step": 1 << 52}, {"origin": 1 << 60}, {"narrow": 1 << 51}, {"wide": 1 << 52}, {"reach": 1 << 60}], ids=str
+)
+def test_what_is_not_exact_in_doubles_is_left_to_numpy(far: dict[str, int]) -> None:
+    assert core.kernel_rows(sampling(**far), *buffers()) == -1
+    assert core.kernel_table("f", sampling(**far)) is None

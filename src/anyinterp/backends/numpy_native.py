@@ -17,11 +17,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from anyinterp._typing import Executor
+from anyinterp._typing import ByLengths, Executor
 from anyinterp.backend import ArraySpec, Backend, Declined
-from anyinterp.backends._native.lowering import Lowered, core, unsupported
+from anyinterp.backends._native.lengths import Lengths, suits
+from anyinterp.backends._native.lowering import Lowered, core, lower_steps, unsupported
 from anyinterp.backends._numpy.layout import memory_order
-from anyinterp.plan import Plan
+from anyinterp.plan import Plan, Request
 
 __all__ = ["NumpyNativeBackend"]
 
@@ -40,16 +41,47 @@ class NumpyNativeBackend(Backend):
     def lower(self, plan: Plan, spec: ArraySpec) -> Executor | Declined:
         """Make the executor, unless the core is missing or has no kernels for the plan."""
         reason = unsupported(plan, spec)
-        return Declined(reason) if reason else NativeExecutor(plan, spec)
+        return (
+            Declined(reason)
+            if reason
+            else NativeExecutor(lower_steps(plan.steps, plan.fill, spec), plan.shape_out, spec)
+        )
+
+    def by_lengths(self, request: Request, spec: ArraySpec) -> ByLengths | None:
+        """Executors of other lengths, where the core takes all of a request's plans if it takes one."""
+        if not suits(request, spec):
+            return None
+        lengths = Lengths(request, spec)
+
+        def executor(shape: tuple[int, ...], sizes: int | tuple[int, ...] | None) -> Executor | None:
+            found = lengths.lowered(shape, sizes)
+            if found is None:
+                return None
+            lowered, shape_out = found
+            return NativeExecutor(lowered, lambda _: shape_out, spec).__call__
+
+        return executor
 
 
 class NativeExecutor:
-    """A plan, with programs of the core for each shape and layout that it met."""
+    """Steps, with programs of the core for each shape and layout that they met.
+
+    Parameters
+    ----------
+    lowered : Lowered
+    shape_out : callable
+        Shape of the result, from that of an input.
+    spec : ArraySpec
+    """
 
     __name__ = f"NativeExecutor ({getattr(core, 'ISA', 'missing')})"  # what `explain` prints
 
-    def __init__(self, plan: Plan, spec: ArraySpec) -> None:
-        self.plan, self.lowered = plan, Lowered(plan, spec)
+    __slots__ = ("_latest", "_programs", "_run", "_shape_out", "dtype", "lowered", "result")
+
+    def __init__(
+        self, lowered: Lowered, shape_out: Callable[[tuple[int, ...]], tuple[int, ...]], spec: ArraySpec
+    ) -> None:
+        self.lowered, self._shape_out = lowered, shape_out
         self.dtype, self.result = _dtype(spec.dtype), _dtype(spec.result)
         self._run = _run_bits if "bfloat16" in (spec.dtype, spec.result) else core.run
         self._programs: dict[Any, Programs] = {}
@@ -92,7 +124,7 @@ class NativeExecutor:
         if programs is None:
             if len(self._programs) >= PROGRAMS:
                 self._programs.clear()
-            programs = self._programs[key] = Programs(self.lowered, x, self.plan.shape_out(x.shape), self.result)
+            programs = self._programs[key] = Programs(self.lowered, x, self._shape_out(x.shape), self.result)
         if x.size:
             self._latest = programs
         return programs
@@ -100,6 +132,8 @@ class NativeExecutor:
 
 class Programs:
     """The programs for inputs of one shape and layout: into a new array, and into others' strides."""
+
+    __slots__ = ("arrays", "empty", "fresh", "lowered", "made", "order")
 
     def __init__(self, lowered: Lowered, x: Array, shape: tuple[int, ...], result: np.dtype[Any]) -> None:
         self.order = memory_order(x)

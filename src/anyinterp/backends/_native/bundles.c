@@ -97,10 +97,8 @@ static int is_flat(const Bundles *made, idx lanes)
 {
     const Pass *own = &made->pass[made->own];
     const Taps *taps = own->taps;
-    idx total = 0;
     if ((made->own && made->own < made->n - 1) || 3 * own->inner < lanes) return 0;
-    for (idx o = 0; o < taps->n_out; o++) total += taps->count[o];
-    return total <= 4 * most(taps->n_in - taps->n_out, taps->n_out - taps->n_in);
+    return taps->total <= 4 * most(taps->n_in - taps->n_out, taps->n_out - taps->n_in);
 }
 
 int make_bundles(const Axes *all, int outer)

@@ -37,6 +37,13 @@
 
 #include "far.h"
 
+/* Left alone, GCC loads windows again for each tap, from addresses that lie across cache lines. */
+#if defined(__GNUC__) && X86
+#define KEEP(low, high) __asm__("" : "+v"(low), "+v"(high))
+#else
+#define KEEP(low, high) (void)0
+#endif
+
 /* R lines at once, so that tables are read once for all. */
 static inline __attribute__((always_inline)) void FN(along_run)(
     const Lines *lines, const Alike *run, const T *src, idx ss, T *dst, idx ds, const int R, const int taps,
@@ -46,34 +53,29 @@ static inline __attribute__((always_inline)) void FN(along_run)(
     const idx inner = lines->inner;
     for (idx b = run->first; b < run->last; b++, weights += taps * VL) {
         const Block *block = &lines->blocks[b];
-        const int32_t *places = lines->index + b * VL;
-        const vi index = LDI(places);
+        const vi index = LDI(lines->index + b * VL);
         const T *from = src + block->base;
-        vf sum[4], low[4], high[4];
+        T *to = dst + block->out;
         const int valid = whole ? 2 * VL : block->valid;
-        for (int r = 0; r < R; r++) {
-            sum[r] = low[r] = high[r] = ZERO();
-            if (kind == GATHER) continue;
-            const T *at = from + r * ss;
-            low[r] = valid >= VL ? LD(at) : LDM(at, valid);
-            high[r] = kind == ONE_WINDOW ? low[r] : valid >= 2 * VL ? LD(at + VL) : LDM(at + VL, valid - VL);
-        }
-        for (int k = 0; k < taps; k++) {
-            const vf w = LD(weights + k * VL);
-            const vi place = ADDI(index, k * inner);
-            for (int r = 0; r < R; r++) {
-                const vf x = kind == GATHER ? GATHERED(from + r * ss + k * inner, index, w)
-                           : kind == ONE_WINDOW ? PERM1(place, low[r]) : PERM2(low[r], place, high[r]);
-                if (!whole || kind == GATHER) sum[r] = k ? MFMA(w, x, sum[r]) : MMUL(w, x);
-                else sum[r] = k ? FMA(w, x, sum[r]) : MUL(w, x);
-            }
-        }
         /* Lanes beyond the block belong to the next one, which puts them right. */
         const idx room = whole ? VL : lines->end - block->out;
-        for (int r = 0; r < R; r++) {
-            T *to = dst + r * ds + block->out;
-            if (room >= VL) ST(to, sum[r]);
-            else STM(to, (int)room, sum[r]);
+        vf factors[FEW];
+        for (int k = 0; k < taps && k < FEW; k++) factors[k] = LD(weights + k * VL);
+        for (int r = 0; r < R; r++, from += ss, to += ds) {
+            vf sum = ZERO(), low = sum, high = sum;
+            if (kind != GATHER) low = valid >= VL ? LD(from) : LDM(from, valid);
+            if (kind == TWO_WINDOWS) high = valid >= 2 * VL ? LD(from + VL) : LDM(from + VL, valid - VL);
+            if (kind != GATHER) KEEP(low, high);
+            for (int k = 0; k < taps; k++) {
+                const vf w = k < FEW ? factors[k] : LD(weights + k * VL);
+                const vi place = ADDI(index, k * inner);
+                const vf x = kind == GATHER ? GATHERED(from + k * inner, index, w)
+                           : kind == ONE_WINDOW ? PERM1(place, low) : PERM2(low, place, high);
+                if (!whole || kind == GATHER) sum = k ? MFMA(w, x, sum) : MMUL(w, x);
+                else sum = k ? FMA(w, x, sum) : MUL(w, x);
+            }
+            if (room >= VL) ST(to, sum);
+            else STM(to, (int)room, sum);
         }
     }
 }
@@ -253,3 +255,4 @@ static void FN(lines)(const Lines *lines, const void *from, idx ss, void *to, id
     for (; line < n; line++) FN(along)(lines, src + line * ss, 0, dst + line * ds, 0, 1);
 }
 #undef FOR_LIKE
+#undef KEEP

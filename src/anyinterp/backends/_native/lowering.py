@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -20,7 +20,9 @@ except ImportError as error:
 else:
     MISSING = ""
 
-__all__ = ["Lowered", "core", "unsupported"]
+__all__ = ["FORMATS", "Lowered", "core", "lower_steps", "table_of", "unsupported"]
+
+Steps: TypeAlias = tuple[Step, ...]
 
 # dtype → its letters in Python's buffer interface, which is how the core calls it; bfloat16 has ml_dtypes' letter.
 FORMATS = {
@@ -41,16 +43,21 @@ def unsupported(plan: Plan, spec: ArraySpec) -> str | None:
         return f"dtype {spec.dtype}: there are kernels for {', '.join(FORMATS)}"
     if spec.result not in FORMATS:
         return f"{spec.result} from {spec.dtype}"
-    if not _copies(plan, spec):
-        return _not_summed(plan, spec)
+    if not _copies(plan.steps, plan.fill, spec):
+        return _not_summed(plan.steps, spec)
     return None
 
 
-def _copies(plan: Plan, spec: ArraySpec) -> bool:
+def _copies(steps: Steps, fill: float, spec: ArraySpec) -> bool:
     """Whether samples are only copied; into another dtype they are sums of one tap."""
-    return spec.dtype == spec.result and (
-        plan.gather or (not plan.fill and all(_places(step.taps) for step in plan.steps))
-    )
+    if spec.dtype != spec.result or any(step.taps.width != 1 for step in steps):
+        return False
+    return _gathers(steps) or (not fill and all(_places(step.taps) for step in steps))
+
+
+def _gathers(steps: Steps) -> bool:
+    """As `Plan.gather`."""
+    return all(step.taps.gather for step in steps)
 
 
 def _places(taps: Taps) -> bool:
@@ -58,26 +65,26 @@ def _places(taps: Taps) -> bool:
     return taps.width == 1 and not taps.shift and taps.outside is None and bool((taps.weights == 1.0).all())
 
 
-def _not_summed(plan: Plan, spec: ArraySpec) -> str | None:
+def _not_summed(steps: Steps, spec: ArraySpec) -> str | None:
     """What the compiled core can't do of a plan that sums; None if nothing."""
-    if not plan.steps:
+    if not steps:
         return f"{spec.result} from {spec.dtype}, and nothing else"
     if (spec.dtype in dtypes.COMPLEX) != (spec.result in dtypes.COMPLEX):
         return f"{spec.result} from {spec.dtype}"
-    if plan.gather and spec.dtype in ("int64", "uint64") and spec.result in ("float16", "bfloat16", "float32"):
+    if spec.dtype in ("int64", "uint64") and _gathers(steps) and spec.result in ("float16", "bfloat16", "float32"):
         return f"copies of {spec.dtype} as {spec.result}: sums would round twice"
-    if any(step.taps.shift for step in plan.steps):
-        return _inexact(plan, spec)
-    rounds = any(step.store for step in plan.steps) and not _dyadic_bits(plan, spec)
+    if any(step.taps.shift for step in steps):
+        return _inexact(steps, spec)
+    rounds = any(step.store for step in steps) and not _dyadic_bits(steps, spec)
     return "rounding between the passes" if rounds else None
 
 
-def _table(step: Step, sums: str, bits: int, store: tuple[int, ...]) -> Any:
-    """What the core makes of a step's table, kept with it: the next program of the same table need not ask for it.
+def table_of(taps: Taps, sums: str, bits: int = 0, store: tuple[int, ...] = ()) -> Any:
+    """What the core makes of a table, kept with it: the next program of the same table need not ask for it.
 
     Parameters
     ----------
-    step : Step
+    taps : Taps
     sums : str
         Format of the sums; empty for copies.
     bits : int
@@ -85,7 +92,7 @@ def _table(step: Step, sums: str, bits: int, store: tuple[int, ...]) -> Any:
     store : tuple of int
         What is kept of sums of integers; empty for other sums.
     """
-    taps, key = step.taps, (core, sums, bits, store)
+    key = core, sums, bits, store
     made = taps.lowered.get(key)
     if made is None:
         weights = taps.weights * float(1 << bits) if bits else taps.weights
@@ -97,24 +104,24 @@ def _table(step: Step, sums: str, bits: int, store: tuple[int, ...]) -> Any:
     return made
 
 
-def _stores(plan: Plan, bits: list[int]) -> list[tuple[int, ...]]:
+def _stores(steps: Steps, bits: list[int]) -> list[tuple[int, ...]]:
     """What the core keeps of each step's sums of integers."""
     if bits:
         return [*[(0, 0, 0, 0)] * (len(bits) - 1), (0, 0, sum(bits), 1)]
-    stores = [(step, step.store or Store()) for step in plan.steps]
+    stores = [(step, step.store or Store()) for step in steps]
     return [(store.sample, store.term, _shift(step), int(_leaves_bytes(step))) for step, store in stores]
 
 
-def _dyadic_bits(plan: Plan, spec: ArraySpec) -> list[int]:
+def _dyadic_bits(steps: Steps, spec: ArraySpec) -> list[int]:
     """Fraction bits of each table's weights, if sums of bytes are exact with them and rounded half up at the end."""
-    if plan.steps[-1].store != HALF_UP or any(step.store for step in plan.steps[:-1]):
+    if steps[-1].store != HALF_UP or any(step.store for step in steps[:-1]):
         return []
     if (spec.dtype, spec.result) != ("uint8", "uint8"):
         return []
-    if any(step.taps.cyclic or step.taps.outside is not None for step in plan.steps):
+    if any(step.taps.cyclic or step.taps.outside is not None for step in steps):
         return []
     found = []
-    for step in plan.steps:
+    for step in steps:
         weights = step.taps.weights
         fits = [bits for bits in range(1, EXACT) if not (np.ldexp(weights, bits) % 1).any()]
         if not fits or (weights < 0).any():
@@ -134,14 +141,14 @@ def _leaves_bytes(step: Step) -> bool:
     return step.store is not None and (step.store.low, step.store.high) == (0, 255)
 
 
-def _inexact(plan: Plan, spec: ArraySpec) -> str | None:
+def _inexact(steps: Steps, spec: ArraySpec) -> str | None:
     """Why the core's integers would not do for integer weights; None if they do."""
-    if (spec.dtype, spec.result) != ("uint8", "uint8") or not _leaves_bytes(plan.steps[-1]):
+    if (spec.dtype, spec.result) != ("uint8", "uint8") or not _leaves_bytes(steps[-1]):
         return f"integer weights for {spec.result} from {spec.dtype}"
-    if plan.coverage or any(step.taps.cyclic for step in plan.steps):
+    if any(step.taps.cyclic or step.taps.outside is not None for step in steps):
         return "integer weights beyond the border"
     low, high = 0, 255
-    for step in plan.steps:
+    for step in steps:
         taps, store = step.taps, step.store or Store()
         if not taps.shift or not (step.store is None or _leaves_bytes(step)):
             return "integer weights whose sums are kept in part"
@@ -157,21 +164,27 @@ def _inexact(plan: Plan, spec: ArraySpec) -> str | None:
     return None
 
 
-class Lowered:
-    """A supported plan as the core wants it: the formats of both ends and of the sums, if any, and the tables."""
+def lower_steps(steps: Steps, fill: float, spec: ArraySpec) -> Lowered:
+    """The steps of a supported plan, and its fill value, as the core wants them."""
+    copies = _copies(steps, fill, spec)
+    bits = [] if copies else _dyadic_bits(steps, spec)
+    whole = bool(bits) or any(step.taps.shift for step in steps)
+    sums = "" if copies else FORMATS["int32" if whole else dtypes.real_name(spec.accumulator)]
+    if whole:
+        kept = zip(steps, bits or [0] * len(steps), _stores(steps, bits), strict=True)
+        tables = [(step.axis, table_of(step.taps, sums, each, store)) for step, each, store in kept]
+    else:
+        tables = [(step.axis, table_of(step.taps, sums)) for step in steps]
+    return Lowered((FORMATS[spec.dtype], sums, FORMATS[spec.result]), tables, fill)
 
-    def __init__(self, plan: Plan, spec: ArraySpec) -> None:
-        self.fill = plan.fill
-        copies = _copies(plan, spec)
-        bits = [] if copies else _dyadic_bits(plan, spec)
-        whole = bool(bits) or any(step.taps.shift for step in plan.steps)
-        sums = "" if copies else FORMATS["int32" if whole else dtypes.real_name(spec.accumulator)]
-        self.formats = FORMATS[spec.dtype], sums, FORMATS[spec.result]
-        if whole:
-            kept = zip(plan.steps, bits or [0] * len(plan.steps), _stores(plan, bits), strict=True)
-            self.tables = [(step.axis, _table(step, sums, each, store)) for step, each, store in kept]
-        else:
-            self.tables = [(step.axis, _table(step, sums, 0, ())) for step in plan.steps]
+
+class Lowered:
+    """What programs are made of: formats of both ends and of the sums, if any, axes with tables, and the fill value."""
+
+    __slots__ = ("fill", "formats", "tables")
+
+    def __init__(self, formats: tuple[str, str, str], tables: list[tuple[int, Any]], fill: float) -> None:
+        self.formats, self.tables, self.fill = formats, tables, fill
 
     def program(
         self,

@@ -14,18 +14,11 @@ enum {
     LINE = 64     /* bytes that come into a cache at once */
 };
 
-static double taps_of(const Taps *taps)
-{
-    double total = 0;
-    for (idx o = 0; o < taps->n_out; o++) total += (double)taps->count[o];
-    return total;
-}
-
 /* The part of an axis whose samples come into the caches, by whole lines. */
 static double touched(const Taps *taps)
 {
     const double n = (double)taps->n_in, stride = fabs((double)taps->stride);
-    const double total = stride > 0 && stride < LINE ? taps_of(taps) * LINE / stride : taps_of(taps);
+    const double total = stride > 0 && stride < LINE ? (double)taps->total * LINE / stride : (double)taps->total;
     return total < n ? total / n : 1;
 }
 
@@ -40,13 +33,13 @@ void measure(Program *program)
     bytes *= samples;
     for (int t = 0; t < program->n_taps; t++) { /* those that are read */
         bytes *= touched(&program->taps[t]);
-        const double n = (double)program->taps[t].n_in, total = taps_of(&program->taps[t]);
+        const double n = (double)program->taps[t].n_in, total = (double)program->taps[t].total;
         if (total < n) samples *= total / n;
     }
     bytes += made * (double)size_of(program->type_out);
     for (int t = 0; t < program->n_taps; t++) {
         const Taps *taps = &program->taps[t];
-        const double n = (double)taps->n_in, total = taps_of(taps), read = total < n ? total : n;
+        const double n = (double)taps->n_in, total = (double)taps->total, read = total < n ? total : n;
         if (!read) continue;
         sums += samples / read * total;
         samples *= (double)taps->n_out / read;

@@ -30,7 +30,7 @@ typedef struct Lines Lines;
 
 /* The table of one axis: output i is the sum over k < count[i] of weights[offset[i] + k] · x[start[i] + k]. */
 typedef struct {
-    idx n_in, n_out, width;
+    idx n_in, n_out, width, total; /* longest row, and all of them */
     idx span; /* samples from the first on, where those from n_in on are the first ones again; n_in if none wraps */
     idx *start, *count, *offset; /* those of integers beyond the axis: `sample_at` */
     void *weights; /* of the working type */

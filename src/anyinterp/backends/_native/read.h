@@ -23,7 +23,26 @@ PyObject *make_table(PyObject *told, int type);
    and an error if the arguments make no sense. */
 PyObject *read_program(PyObject *args, Program *program, const Kernels *kernels);
 
-/* rows.c: `rows` of Python. */
+/* A table of rows, whose weights may be changed, in a capsule; NULL and an error: no memory. */
+PyObject *table_of_rows(idx n_in, idx n_out, const int64_t *start, const int64_t *count, double *weights, idx total, int type);
+
+/* Rows of weights as they are made. */
+typedef struct {
+    const int64_t *read; /* the sample of each tap */
+    const double *weights;
+    idx window;      /* taps of a row */
+    uint64_t inside; /* samples from here on are left out; 0: none */
+} Rectangle;
+
+/* Whether a buffer has so many axes and items of 8 bytes in one of some formats. */
+int has_items(const Py_buffer *view, int ndim, const char *formats);
+
+/* Write the row whose first tap is `from`; its number of taps, or 0 if it is left to weights.py. */
+idx make_row(const Rectangle *all, idx from, int64_t *start, double *row);
+
+/* rows.c and kernel_rows.c: of Python. */
 PyObject *rows(PyObject *module, PyObject *const *args, Py_ssize_t n);
+PyObject *kernel_rows(PyObject *module, PyObject *const *args, Py_ssize_t n);
+PyObject *kernel_table(PyObject *module, PyObject *args);
 
 #endif

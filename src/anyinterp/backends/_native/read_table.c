@@ -75,7 +75,7 @@ static int set_weights(Taps *taps, double *weights, idx total, int type)
         for (idx k = 0; k < total; k++) weights[k] = (float)weights[k];
     if (wrong) return refuse("steps: integer weights of 31 bits or more");
     taps->span = taps->n_in;
-    const idx kept = cut_rows(taps, weights, type != INT32);
+    const idx kept = taps->total = cut_rows(taps, weights, type != INT32);
     for (idx k = 0; k < kept; k++) {
         if (type == INT32) ((int32_t *)taps->weights)[k] = (int32_t)weights[k];
         else if (type == FLOAT32) ((float *)taps->weights)[k] = (float)weights[k];
@@ -137,6 +137,7 @@ static int fill_table(PyObject *told, Table *table)
              || (n && (a < -beyond || a > (cyclic ? taps->n_in - 1 : taps->n_in + beyond - n)));
         if (!wrong) needed += n;
     }
+    taps->total = total;
     const int failed = wrong || needed != total ? refuse("steps: taps beyond the axis, 2^31 of them, or not one weight for each")
                      : table->type == COPIED ? check_copies(taps, weights, total)
                      : table->type == INT32 && (cyclic || taps->inside) ? refuse("steps: integers neither wrap nor fill")
@@ -150,12 +151,32 @@ static void capsule_free(PyObject *capsule)
     free_table(PyCapsule_GetPointer(capsule, TABLE));
 }
 
+/* A table in a capsule, which owns it; NULL if it could not be filled. */
+static PyObject *wrapped(Table *table, int failed)
+{
+    PyObject *capsule = failed ? NULL : PyCapsule_New(table, TABLE, capsule_free);
+    if (!capsule) free_table(table);
+    return capsule;
+}
+
 PyObject *make_table(PyObject *told, int type)
 {
     Table *table = calloc(1, sizeof *table);
     if (!table) return PyErr_NoMemory();
     table->type = type;
-    PyObject *capsule = fill_table(told, table) ? NULL : PyCapsule_New(table, TABLE, capsule_free);
-    if (!capsule) free_table(table);
-    return capsule;
+    return wrapped(table, fill_table(told, table));
+}
+
+PyObject *table_of_rows(idx n_in, idx n_out, const int64_t *start, const int64_t *count, double *weights, idx total, int type)
+{
+    Table *table = calloc(1, sizeof *table);
+    if (!table) return PyErr_NoMemory();
+    table->type = type;
+    Taps *taps = &table->taps;
+    taps->n_in = n_in, taps->n_out = n_out;
+    taps->start = malloc((size_t)n_out * sizeof *taps->start);
+    taps->count = malloc((size_t)n_out * sizeof *taps->count);
+    if (!taps->start || !taps->count) return PyErr_NoMemory(), wrapped(table, -1);
+    for (idx i = 0; i < n_out; i++) taps->start[i] = (idx)start[i], taps->count[i] = (idx)count[i];
+    return wrapped(table, set_weights(taps, weights, total, type));
 }

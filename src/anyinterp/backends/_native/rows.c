@@ -11,20 +11,18 @@
 /* Sums of rows that are so small beside the weights in them are left to weights.py, which refuses some. */
 #define DOUBTFUL 2e-6
 
-typedef struct {
-    const int64_t *read; /* the sample of each tap */
-    const double *weights;
-    idx window;      /* taps of a row */
-    uint64_t inside; /* samples from here on are left out; 0: none */
-} Rectangle;
-
 static double weight_at(const Rectangle *all, idx k)
 {
     return all->inside && (uint64_t)all->read[k] >= all->inside ? 0 : all->weights[k];
 }
 
-/* Write the row whose first tap is `from`; its number of taps, or 0 if it is left to weights.py. */
-static idx make_row(const Rectangle *all, idx from, int64_t *start, double *row)
+/* A weight's part of a sum; divisions are most of the work, and zeros many. */
+static double share(double weight, double total)
+{
+    return weight == 0 ? 0 : weight / total;
+}
+
+idx make_row(const Rectangle *all, idx from, int64_t *start, double *row)
 {
     const idx to = from + all->window;
     double total = weight_at(all, from), magnitude = fabs(total);
@@ -36,7 +34,7 @@ static idx make_row(const Rectangle *all, idx from, int64_t *start, double *row)
     if (!(fabs(total) > DOUBTFUL * magnitude)) return 0;
     int64_t low = INT64_MAX, high = INT64_MIN;
     for (idx k = from; k < to; k++) {
-        if (weight_at(all, k) / total == 0) continue;
+        if (share(weight_at(all, k), total) == 0) continue;
         if (all->read[k] < low) low = all->read[k];
         if (all->read[k] > high) high = all->read[k];
     }
@@ -44,14 +42,14 @@ static idx make_row(const Rectangle *all, idx from, int64_t *start, double *row)
     const idx count = (idx)(high - low) + 1;
     memset(row, 0, (size_t)count * sizeof *row);
     for (idx k = from; k < to; k++) {
-        const double share = weight_at(all, k) / total;
-        if (share != 0) row[all->read[k] - low] += share;
+        const double part = share(weight_at(all, k), total);
+        if (part != 0) row[all->read[k] - low] += part;
     }
     *start = low;
     return count;
 }
 
-static int has(const Py_buffer *view, int ndim, const char *formats)
+int has_items(const Py_buffer *view, int ndim, const char *formats)
 {
     return view->ndim == ndim && view->itemsize == 8 && view->format && strchr(formats, view->format[0]) && !view->format[1];
 }
@@ -60,7 +58,7 @@ static int has(const Py_buffer *view, int ndim, const char *formats)
 static idx make_rows(const Py_buffer views[5], Rectangle *all)
 {
     const Py_buffer *read = &views[0], *weights = &views[1];
-    if (!has(read, 2, "lq") || !has(weights, 2, "d") || !has(&views[2], 1, "lq") || !has(&views[3], 1, "lq") || !has(&views[4], 1, "d"))
+    if (!has_items(read, 2, "lq") || !has_items(weights, 2, "d") || !has_items(&views[2], 1, "lq") || !has_items(&views[3], 1, "lq") || !has_items(&views[4], 1, "d"))
         return refuse("rows: expected int64 samples, starts and counts, and float64 weights"), -2;
     const idx n = read->shape[0];
     all->window = read->shape[1];

@@ -9,7 +9,6 @@ enum {
     ALONG = 4,        /* lines that it wants if it has lanes along them */
     MOST = 64,        /* slabs at a time, at most */
     SHORT = 1 << 11,  /* bytes of a slab up to which two are better made at once */
-    MANY = 12,        /* blocks of a line from which on blending it where it is read is faster */
 };
 
 /* Bytes from one slab to the next in scratch: aligned, and not so that all begin in the same set of the cache. */
@@ -129,8 +128,7 @@ static void furnish(Program *program, const Tile *tile, Stage *stage, int fetche
         if (stage->pre && fetches) stage->at_fetched = reserve(program, group, stage->pitch_before);
     }
     const Lines *lines = stage->post && stage->post->planes == 1 && !program->fixed ? stage->post->lines : NULL;
-    const int along = lines && lines->taps->span == lines->taps->n_in && !lines->across
-                   && (lines->sparse || lines->n_blocks >= MANY);
+    const int along = lines && lines->taps->span == lines->taps->n_in && lines->sparse;
     stage->fused = along && stage->taps && !stage->taps->empty && !stage->kept && !fetches && width <= FEW;
     const int grows = stage->taps && stage->taps->n_out > stage->taps->n_in && !stage->taps->gaps;
     stage->twins = grows && !stage->fused && !program->fixed && stage->between * size_of(stage->made) <= SHORT;

@@ -16,7 +16,7 @@ from torch.autograd.graph import increment_version
 
 from anyinterp import dtypes
 from anyinterp.backend import ArraySpec
-from anyinterp.backends._native.lowering import Lowered, core, unsupported
+from anyinterp.backends._native.lowering import core, lower_steps, unsupported
 from anyinterp.backends._torch.autograd import record
 from anyinterp.execute import run
 from anyinterp.plan import Plan
@@ -93,7 +93,7 @@ class NativeExecutor(TorchExecutor):
 
     def __init__(self, plan: Plan, spec: ArraySpec) -> None:
         super().__init__(plan, spec)
-        self._lowered = Lowered(plan, spec)
+        self._lowered = lower_steps(plan.steps, plan.fill, spec)
         self._programs: dict[Any, Any] = {}
         aligned = dtypes.resolve(torch, dtypes.real_name(spec.dtype)).itemsize
         self._between = aligned - 1  # bits of an address between two samples, or two parts of complex ones

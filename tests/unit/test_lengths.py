@@ -1,0 +1,146 @@
+"""Calls that the compiled core runs without a plan: the same bits, and a plan when something asks for it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from anyinterp import conventions, functional, interpolate, resize
+from anyinterp.arguments import ResizeArguments
+from anyinterp.prepare import Prepared, Ready, Terms, Unplanned, terms
+
+lengths = pytest.importorskip("anyinterp.backends._native.lengths")
+pytestmark = pytest.mark.skipif(lengths.core is None, reason="the compiled core was not built")
+
+X = np.random.default_rng(0).uniform(size=(24, 18, 3)).astype(np.float32)
+
+
+def shared(x: Any = X, **given: Any) -> Terms:
+    """What calls have in common whose first one was made."""
+    made, shape = terms(ResizeArguments.check(**{"shape": (30, 20), "axes": (0, 1), **given}), x, None)
+    made.prepare(shape, None, allocates=True)
+    return made
+
+
+def other(made: Terms, size: Any, shape: tuple[int, ...] = X.shape) -> Ready:
+    return made.prepare(shape, size, allocates=True)
+
+
+TAKEN: dict[str, dict[str, Any]] = {
+    "linear": {},
+    "cubic": {"method": "cubic", "boundary": "clamp"},
+    "lanczos": {"method": "lanczos3"},
+    "nearest": {"method": "nearest"},
+    "one axis copies": {"method": ("nearest", "linear")},
+    "area": {"method": "area"},
+    "kernels of both": {"method": ("cubic", "linear"), "antialias": False},
+    "wraps": {"boundary": "wrap"},
+    "fills": {"boundary": "constant", "fill_value": 2.5, "region": ((-3, 20), None)},
+    "scale": {"shape": None, "scale": 0.7},
+    "to integers": {"dtype": "uint8"},
+}
+SIZES = [(9, 40), (24, 5), (40, 18), (8, 6), (1, 1), (72, 54)]
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+@pytest.mark.parametrize("given", TAKEN.values(), ids=TAKEN)
+def test_the_bits_of_the_plan(given: dict[str, Any], size: tuple[int, int]) -> None:
+    made = shared(**given)
+    x = X[: size[0] + 1, : size[1] + 1] if "scale" in given else X
+    asked = None if "scale" in given else size
+    found = other(made, asked, x.shape)
+    assert isinstance(found, Unplanned)
+    planned = made.plan(x.shape, asked, allocates=True)
+    got, expected = found.executor(x), planned.executor(x)
+    assert got.dtype == expected.dtype
+    np.testing.assert_array_equal(got, expected)
+    assert found.plan == planned.plan
+    assert found.spec == planned.spec
+
+
+LEFT: dict[str, tuple[dict[str, Any], Any]] = {
+    "nothing changes": ({}, (24, 18)),
+    "a long axis": ({}, (lengths.LONGEST + 1, 2)),
+    "a large result": ({}, (lengths.LONGEST, lengths.LONGEST)),
+    "fixed point": ({"x": (255 * X).astype("u1"), "like": conventions.torch(mode="bilinear")}, (9, 9)),
+    "integers that sums may round twice": ({"x": X.astype("i8")}, (9, 9)),
+    "not the core": ({"x": X.astype("f4"), "method": "linear", "backend": "numpy"}, (9, 9)),
+}
+
+
+@pytest.mark.parametrize(("given", "size"), LEFT.values(), ids=LEFT)
+def test_what_is_left_to_plans(given: dict[str, Any], size: tuple[int, int]) -> None:
+    given = dict(given)
+    x, backend = given.pop("x", X), given.pop("backend", None)
+    made, shape = terms(ResizeArguments.check(**{"shape": (30, 20), "axes": (0, 1), **given}), x, backend)
+    made.prepare(shape, None, allocates=True)
+    assert isinstance(other(made, size, x.shape), Prepared)
+
+
+def test_with_an_out_there_is_a_plan() -> None:
+    assert isinstance(shared().prepare(X.shape, (9, 9), allocates=False), Prepared)
+
+
+def test_tables_of_huge_kernels_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = shared(method="lanczos3")
+    monkeypatch.setattr(lengths, "WEIGHTS", 10)
+    assert isinstance(other(made, (9, 9)), Prepared)
+
+
+def test_tables_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lengths, "TABLES", 5)
+    made = lengths.Lengths(shared().request, shared().plan(X.shape, None, allocates=True).spec)
+    for n in range(4, 20):
+        made.lowered(X.shape, (n, n))
+        assert len(made._known) <= 6
+
+
+@pytest.fixture
+def forgotten() -> None:
+    functional._calls.clear()
+    functional._terms.clear()
+    functional._met.clear()
+
+
+@pytest.mark.usefixtures("forgotten")
+def test_an_out_in_a_later_call_is_checked() -> None:
+    resize(X, (9, 9), axes=(0, 1))
+    for _ in range(3):
+        expected = resize(X, (8, 9), axes=(0, 1))
+    assert isinstance([*functional._calls.values()][-1], Unplanned)
+    out = np.empty((8, 9, 3), np.float32)
+    for _ in range(2):
+        assert resize(X, (8, 9), axes=(0, 1), out=out) is out
+        np.testing.assert_array_equal(out, expected)
+    with pytest.raises(ValueError, match=r"out: expected shape \(8, 9, 3\); got \(9, 8, 3\)"):
+        resize(X, (8, 9), axes=(0, 1), out=np.empty((9, 8, 3), np.float32))
+
+
+@pytest.mark.usefixtures("forgotten")
+def test_calls_are_remembered_the_second_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    resize(X, (9, 9), axes=(0, 1))
+    for n in range(10, 20):
+        resize(X, (n, 9), axes=(0, 1))
+    assert len(functional._calls) == 1
+    for n in range(10, 20):
+        resize(X, (n, 9), axes=(0, 1))
+    assert len(functional._calls) == 11
+    monkeypatch.setattr(functional, "MET", 3)
+    for n in range(20, 40):
+        resize(X, (n, 9), axes=(0, 1))
+        assert len(functional._met) <= 10
+
+
+@pytest.mark.usefixtures("forgotten")
+@pytest.mark.parametrize("mode", ["nearest", "bilinear", "bicubic", "area"])
+def test_layouts(mode: str) -> None:
+    x = X.transpose(2, 0, 1)[None]
+    for size in [(5, 6), (7, 40), (33, 9)]:
+        for one in (x, x[..., ::-1], x[:, ::2, :, ::3], np.asfortranarray(x), x.astype(">f4")):
+            functional._calls.clear()
+            got = interpolate(one, size, mode=mode)
+            np.testing.assert_array_equal(
+                got, interpolate(np.array(one, np.float32), size, mode=mode, backend="numpy-native")
+            )
