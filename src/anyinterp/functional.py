@@ -105,7 +105,8 @@ def interpolate(
     >>> anyinterp.interpolate(video, size=(16, 12), mode="trilinear").shape
     (1, 3, 30, 16, 12)
     """
-    if type(input) is not ndarray and traced(type(input)):
+    own = type(input)
+    if own is not ndarray and traced(own):
         given = {
             "mode": mode,
             "align_corners": align_corners,
@@ -117,7 +118,7 @@ def interpolate(
         return record("interpolate", input, size, scale_factor, given, out)
     key: Any = (
         InterpolateArguments,
-        kind(input),
+        (input.shape, input.dtype) if own is ndarray else kind(input),  # a call would take as long again
         typed(size),
         scale_factor if scale_factor is None else typed(scale_factor),
         mode,
@@ -228,7 +229,8 @@ def resize(
     >>> anyinterp.resize(np.arange(5.0), 4, region=[(1, 3)], method="linear")
     array([0.75, 1.25, 1.75, 2.25])
     """
-    if type(x) is not ndarray and traced(type(x)):
+    own = type(x)
+    if own is not ndarray and traced(own):
         given = {
             "axes": axes,
             "method": method,
@@ -243,7 +245,7 @@ def resize(
         return record("resize", x, shape, scale, given, out)
     key: Any = (
         ResizeArguments,
-        kind(x),
+        (x.shape, x.dtype) if own is ndarray else kind(x),
         typed(shape),
         scale if scale is None else typed(scale),
         axes if axes is None else typed(axes),

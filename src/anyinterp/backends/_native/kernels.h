@@ -212,7 +212,7 @@ enum { LANES_F32 = VL, WINDOWS_F32 = WINDOWS, QUADS_F32 = QUADRUPLES };
             .lanes = LANES_F32, .windows = WINDOWS_F32, .quads = QUADS_F32, .lines = lines_f32,      \
             .stream = stream_f_f32, .fused = fused_f32, .direct = direct_line, .shuffle = shuffle_lines, \
             .halve = {[UINT8] = halve_u8, [UINT16] = halve_u16, [FLOAT32] = halve_f32},              \
-            .twins = twins_f32, .squares = {SQUARES_F32}, .bundle = bundle_f32, .unbundle = unbundle_f32, \
+            .twins = twins_f32, .sheet = sheet_f32, .squares = {SQUARES_F32}, .bundle = bundle_f32, .unbundle = unbundle_f32, \
             .pass = pass_f32, .rows = rows_f32, .sweep = sweep_slabs, .fence = fence,                \
             .fixed_blend = fixed_blend, .fixed_lines = fixed_lines,                                   \
             .blend = {[FLOAT32] = blend_f_f32, [UINT8] = blend_u8_f32, [UINT16] = blend_u16_f32,     \
@@ -224,7 +224,7 @@ enum { LANES_F32 = VL, WINDOWS_F32 = WINDOWS, QUADS_F32 = QUADRUPLES };
         {                                                                                            \
             .lanes = VL, .windows = WINDOWS, .quads = QUADRUPLES, .lines = lines_f64,                \
             .stream = stream_d_f64, .fused = fused_f64, .halve = {[FLOAT64] = halve_f64},            \
-            .twins = twins_f64, .squares = {SQUARES_F64}, .fence = fence,                              \
+            .twins = twins_f64, .sheet = sheet_f64, .squares = {SQUARES_F64}, .fence = fence,                              \
             .bundle = bundle_f64, .unbundle = unbundle_f64, .pass = pass_f64, .rows = rows_f64,      \
             .blend = {[FLOAT64] = blend_d_f64},                                                      \
             .read = {CONVERTED(READ_F64)}, .write = {CONVERTED(WRITE_F64)},                          \

@@ -181,6 +181,8 @@ typedef struct {
     void (*stream)(void *dst, const void *const *rows, const void *weights, idx taps, idx n);
     /* two slabs of the working type at once, of the same 2 or 4 rows; their weights follow each other */
     void (*twins)(void *dst, void *twin, const void *const *rows, const void *weights, idx taps, idx n);
+    /* slabs of some outputs from slabs of the working type that follow each other, as those do: `row` elements each */
+    void (*sheet)(const Taps *taps, const Segment *of, idx row, const void *from, void *to);
     /* a row of results from one or two rows of their type and their weights, see squares.h; NULL: there is none */
     void (*squares[TYPES])(const Taps *along, idx n, int first, void *dst, const void *upper, const void *lower,
                     const void *weights, int rows);
@@ -238,9 +240,10 @@ struct Stage {
     int twins; /* whether two slabs of the same rows are blended at once */
     int swept; /* whether slabs of rows of bytes, which they share, are blended SWEEP at a time */
     int kept;  /* whether slabs go through the ring */
+    int whole; /* whether slabs before or after its own pass are all made, and kept, before any other pass */
     int fused; /* whether slabs are blended where `post` reads them */
     idx wrapped; /* lines that are copied at a time with what wraps behind them, pitch_before apart; 0: none */
-    idx at_rows, at_weights, at_tags, at_ring, at_blended, at_fetched, at_results, at_raw, at_lines, at_wrapped; /* in scratch */
+    idx at_rows, at_weights, at_tags, at_ring, at_blended, at_fetched, at_results, at_raw, at_lines, at_wrapped, at_sheet; /* in scratch */
 };
 
 /* Means of 2 × 2 integers, rounded half to even or half up; or of floats, by sums across rows first or along them. */

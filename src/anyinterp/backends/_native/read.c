@@ -10,11 +10,11 @@ int type_of(const char *format)
         [FLOAT32] = 'f', [FLOAT64] = 'd', [FLOAT16] = 'e', [BFLOAT16] = 'E', [UINT8] = 'B', [UINT16] = 'H', [UINT32] = 'I',
         [UINT64] = 'Q', [INT8] = 'b', [INT16] = 'h', [INT32] = 'i', [INT64] = 'q', [BOOL] = '?',
     };
-    if (format && !strcmp(format, "Zf")) return COMPLEX64;
-    if (format && !strcmp(format, "Zd")) return COMPLEX128;
-    if (format && !strcmp(format, "l")) return sizeof(long) == 8 ? INT64 : INT32;
-    if (format && !strcmp(format, "L")) return sizeof(long) == 8 ? UINT64 : UINT32;
-    for (int type = 0; format && format[0] && !format[1] && type < TYPES; type++)
+    if (!format || !format[0]) return -1;
+    if (format[1]) return !strcmp(format, "Zf") ? COMPLEX64 : !strcmp(format, "Zd") ? COMPLEX128 : -1;
+    if (format[0] == 'l') return sizeof(long) == 8 ? INT64 : INT32;
+    if (format[0] == 'L') return sizeof(long) == 8 ? UINT64 : UINT32;
+    for (int type = 0; type < TYPES; type++)
         if (codes[type] == format[0]) return type;
     return -1;
 }

@@ -258,6 +258,26 @@ static int are_twins(const Taps *taps, idx i)
     return taps->start[i] == taps->start[i + 1] && n == taps->count[i + 1] && (n == 2 || n == 4);
 }
 
+/* Rows first to last − 1 of small planes: one pass after the other. */
+static void run_whole(const Run *run, const Stage *stage, idx first, idx last, const Port *in, const Port *out)
+{
+    const Taps *taps = stage->taps;
+    Segment of = {first, last, taps->start[first], 0};
+    for (idx i = first; i < last; i++) {
+        if (taps->start[i] < of.low) of.low = taps->start[i];
+        if (taps->start[i] + taps->count[i] > of.high) of.high = taps->start[i] + taps->count[i];
+    }
+    const idx row = stage->between * size_of(stage->made);
+    char *sheet = run->scratch + stage->at_sheet, *from = in->at + of.low * in->stride, *to = out->at + first * out->stride;
+    if (stage->pre) {
+        run_slabs(run, stage->pre, from, in->stride, sheet, row, of.high - of.low);
+        run->kernels->sheet(taps, &of, stage->between, sheet, to);
+    } else {
+        run->kernels->sheet(taps, &of, stage->between, from, sheet);
+        run_slabs(run, stage->post, sheet, row, to, out->stride, last - first);
+    }
+}
+
 /* Rows first to last − 1 of a stage, on the slabs along its axis. */
 static void run_rows(const Run *run, const Stage *stage, idx first, idx last, const Port *in, const Port *out)
 {
@@ -381,6 +401,7 @@ void run_range(const Program *program, const Lines *part, idx first, idx last, c
         if (program->halves) run_halves(&run, stage, from, to, &in, &out);
         else if (program->direct) run_direct(&run, stage, from, to, &in, &out);
         else if (program->squares) run_squares(program, from, to, in_at, out_at);
+        else if (stage->whole) run_whole(&run, stage, from, to, &in, &out);
         else run_rows(&run, stage, from, to, &in, &out);
         at += to - from;
     }

@@ -6,6 +6,11 @@
 #include "pieces.h"
 #include "pool.h"
 
+enum {
+    SMALL = 1 << 14, /* bytes of scratch that a stack has room for */
+    SHORT = 200      /* nanoseconds of work that are done with Python's lock held */
+};
+
 static double share = 60000; /* nanoseconds of work for which a thread is worth its waking */
 
 int prepare_threads(void)
@@ -37,14 +42,19 @@ idx count_pieces(const Program *program)
 
 int serve(const Program *program, char *x, char *y)
 {
+    char small[SMALL + ALIGNMENT];
     const Cut parts = cut_now(program);
-    char *memory = malloc((size_t)parts.scratch + ALIGNMENT);
+    char *memory = parts.scratch <= SMALL ? small : malloc((size_t)parts.scratch + ALIGNMENT);
     if (!memory) return PyErr_NoMemory(), -1;
     char *scratch = memory + (ALIGNMENT - (uintptr_t)memory % ALIGNMENT) % ALIGNMENT;
-    Py_BEGIN_ALLOW_THREADS
-    run_cut(program, &parts, x, y, scratch);
-    Py_END_ALLOW_THREADS
-    free(memory);
+    if (program->work < SHORT) { /* others would wait for Python's lock no longer than giving and taking it takes */
+        run_cut(program, &parts, x, y, scratch);
+    } else {
+        Py_BEGIN_ALLOW_THREADS
+        run_cut(program, &parts, x, y, scratch);
+        Py_END_ALLOW_THREADS
+    }
+    if (memory != small) free(memory);
     return 0;
 }
 

@@ -8,6 +8,7 @@ enum {
     ROOM = 1 << 19,   /* and that they may take to be as many as the next pass wants */
     ALONG = 4,        /* lines that it wants if it has lanes along them */
     MOST = 64,        /* slabs at a time, at most */
+    SHEET = 1 << 15,  /* bytes of a plane between two passes that are made one after the other */
     SHORT = 1 << 11,  /* bytes of a slab up to which two are better made at once */
 };
 
@@ -89,6 +90,19 @@ static idx widest(int a, int b)
     return size_of(a) > size_of(b) ? size_of(a) : size_of(b);
 }
 
+/* Whether a plane is so small that the pass along lines is made as a whole, and then or before the one across them. */
+static int is_whole(const Program *program, const Tile *tile, const Stage *stage, int converts)
+{
+    const Stage *rest = stage->pre ? stage->pre : stage->post;
+    if (converts || stage != tile->stage || program->n_tiles > 1 || program->fixed || program->fills || program->streams
+        || !stage->taps || stage->fused || (stage->pre && stage->post) || !rest || !rest->lines || rest->planes > 1)
+        return 0;
+    const Taps *taps = stage->taps;
+    const idx item = size_of(program->type), row = stage->between * item;
+    const idx slabs = stage->pre ? taps->n_in : taps->n_out, stride = stage->pre ? program->stride_out : program->stride_in;
+    return !taps->gaps && !taps->empty && taps->span == taps->n_in && stride == row && slabs <= SHEET / row;
+}
+
 /* Scratch of a stage, and whether slabs of other types or spread ones come in or go out. */
 static void furnish(Program *program, const Tile *tile, Stage *stage, int fetches, int delivers)
 {
@@ -140,6 +154,8 @@ static void furnish(Program *program, const Tile *tile, Stage *stage, int fetche
         stage->at_blended = reserve(program, stage->batch, stage->pitch_between);
         reserve(program, 1, ALIGNMENT); /* they may begin askew */
     }
+    stage->whole = is_whole(program, tile, stage, fetches || delivers);
+    if (stage->whole) stage->at_sheet = reserve(program, 1, SHEET);
     if (delivers) stage->at_results = reserve(program, stage->batch, stage->pitch_after);
     const idx raw_in = stage->before * size_of(program->type_in), raw_out = stage->after * size_of(program->type_out);
     if (fetches || delivers) stage->at_raw = reserve(program, 1, raw_in > raw_out ? raw_in : raw_out);
