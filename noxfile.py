@@ -278,8 +278,8 @@ def sanitizers(session: nox.Session) -> None:
         session.run(*pytest, *files, "tests/native", "-k", left_out, env={**env, "ANYINTERP_ISA": isa})
         # These start a Python for each variant, whichever runs them.
         left_out = "not no_memory and not test_instruction_sets and not test_every_half"
-    threads = sorted(map(str, Path("tests/unit").glob("test_threads*.py")))
-    session.run(*pytest, *threads, "-k", "not no_memory", env=env)
+    others = ["tests/unit/test_rows.py", *sorted(map(str, Path("tests/unit").glob("test_threads*.py")))]
+    session.run(*pytest, *others, "-k", "not no_memory and not same_bits", env=env)
     session.run(*pytest, *SUITE, "--anyinterp-arrays=numpy", "--anyinterp-backend=numpy-native", env=env)
 
 

@@ -1,7 +1,8 @@
 """Build the package into a folder, its compiled core with sanitizers and a watch on its allocations.
 
 ``python tests/native/instrument.py FOLDER``; then ``PYTHONPATH=FOLDER`` and the sanitizer's library preloaded. Nothing
-is left in the source tree. The core is what setup.py says, with more flags, and small slabs are cut into tiles.
+is left in the source tree. The core is what setup.py says, with more flags; small slabs are cut into tiles, and all
+scratch is allocated.
 ``--thread`` builds it with the sanitizer of threads instead, which goes with no other.
 """
 
@@ -49,7 +50,7 @@ def build(folder: Path, sanitize: list[str]) -> None:
     core.optional = False
     core.sources.append("tests/native/watch.c")
     core.extra_compile_args += COMPILE + sanitize
-    core.define_macros.append(("ANYINTERP_TILE", TILE))
+    core.define_macros += [("ANYINTERP_TILE", TILE), ("ANYINTERP_SMALL", "0")]
     core.extra_link_args += [*sanitize, WRAP]
     distribution.run_commands()
 

@@ -112,6 +112,13 @@ def test_lengths_of_tables_that_are_none(n_out: int) -> None:
         make(shape_out=(n_out,), steps=((0, 3, n_out, START, COUNT, WEIGHTS, False, None),))
 
 
+@pytest.mark.parametrize("n_in", [(1 << 63) - 1, 1 << 62, 1 << 61])
+def test_axes_that_are_longer_than_any_memory(n_in: int) -> None:
+    """Where rows wrap, a start and the length of the axis are added."""
+    with pytest.raises(ValueError, match="longer than any memory"):
+        make(steps=((0, n_in, 2, np.array([n_in - 1, -1]), COUNT, WEIGHTS, True, None),))
+
+
 @pytest.mark.parametrize("count", [(1, (1 << 63) - 1), (1 << 62, 1 << 62), (-1, 5), (-(1 << 63), 4)], ids=str)
 def test_counts_that_overflow(count: tuple[int, int]) -> None:
     with pytest.raises(ValueError, match="beyond the axis"):

@@ -120,7 +120,8 @@ static int fill_table(PyObject *told, Table *table)
         return refuse("steps: expected (axis, n_in, n_out, start, count, weights, cyclic, inside), and perhaps a store");
     if (!store != (table->type != INT32)) return refuse("steps: stores are for sums of integers, in every step");
     if (store && read_store(store, &taps->store)) return -1;
-    if (taps->n_in < 1 || taps->n_out < 1) return refuse("steps: an axis is empty");
+    if (taps->n_in < 1 || taps->n_out < 1 || taps->n_in > PTRDIFF_MAX / 4 || taps->n_out > PTRDIFF_MAX / 64)
+        return refuse("steps: an axis is empty, or longer than any memory");
     idx rows = taps->n_out;
     if (!(taps->start = read_indices(start, rows)) || !(taps->count = read_indices(count, rows))) return -1;
     if (inside != Py_None && !(taps->inside = read_table(inside, "d", &rows))) return -1;
@@ -131,7 +132,7 @@ static int fill_table(PyObject *told, Table *table)
     int wrong = 0;
     for (idx o = 0; o < taps->n_out && !wrong; o++) {
         const idx n = taps->count[o];
-        if (cyclic) taps->start[o] = (taps->start[o] % taps->n_in + taps->n_in) % taps->n_in;
+        if (cyclic && (taps->start[o] %= taps->n_in) < 0) taps->start[o] += taps->n_in;
         const idx a = taps->start[o];
         wrong = n < 0 || n > taps->n_in + 2 * beyond || n > INT32_MAX || n > total - needed
              || (n && (a < -beyond || a > (cyclic ? taps->n_in - 1 : taps->n_in + beyond - n)));

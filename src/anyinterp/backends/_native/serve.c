@@ -6,9 +6,13 @@
 #include "pieces.h"
 #include "pool.h"
 
+#ifndef ANYINTERP_SMALL
+#define ANYINTERP_SMALL (1 << 14) /* none in builds for tests, which watch the ends of what is allocated */
+#endif
+
 enum {
-    SMALL = 1 << 14, /* bytes of scratch that a stack has room for */
-    SHORT = 200      /* nanoseconds of work that are done with Python's lock held */
+    SMALL = ANYINTERP_SMALL, /* bytes of scratch that a stack has room for */
+    SHORT = 200 /* nanoseconds of work that are done with Python's lock held */
 };
 
 static double share = 60000; /* nanoseconds of work for which a thread is worth its waking */

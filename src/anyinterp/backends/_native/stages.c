@@ -90,8 +90,8 @@ static idx widest(int a, int b)
     return size_of(a) > size_of(b) ? size_of(a) : size_of(b);
 }
 
-/* Whether a plane is so small that the pass along lines is made as a whole, and then or before the one across them. */
-static int is_whole(const Program *program, const Tile *tile, const Stage *stage, int converts)
+/* Bytes between two passes of a plane so small that each is made as a whole; 0: it is not, or more happens to it. */
+static idx sheet(const Program *program, const Tile *tile, const Stage *stage, int converts)
 {
     const Stage *rest = stage->pre ? stage->pre : stage->post;
     if (converts || stage != tile->stage || program->n_tiles > 1 || program->fixed || program->fills || program->streams
@@ -100,7 +100,8 @@ static int is_whole(const Program *program, const Tile *tile, const Stage *stage
     const Taps *taps = stage->taps;
     const idx item = size_of(program->type), row = stage->between * item;
     const idx slabs = stage->pre ? taps->n_in : taps->n_out, stride = stage->pre ? program->stride_out : program->stride_in;
-    return !taps->gaps && !taps->empty && taps->span == taps->n_in && stride == row && slabs <= SHEET / row;
+    if (taps->gaps || taps->empty || taps->span != taps->n_in || stride != row || slabs > SHEET / row) return 0;
+    return slabs * row;
 }
 
 /* Scratch of a stage, and whether slabs of other types or spread ones come in or go out. */
@@ -154,8 +155,9 @@ static void furnish(Program *program, const Tile *tile, Stage *stage, int fetche
         stage->at_blended = reserve(program, stage->batch, stage->pitch_between);
         reserve(program, 1, ALIGNMENT); /* they may begin askew */
     }
-    stage->whole = is_whole(program, tile, stage, fetches || delivers);
-    if (stage->whole) stage->at_sheet = reserve(program, 1, SHEET);
+    const idx whole = sheet(program, tile, stage, fetches || delivers);
+    stage->whole = whole > 0;
+    if (whole) stage->at_sheet = reserve(program, 1, whole);
     if (delivers) stage->at_results = reserve(program, stage->batch, stage->pitch_after);
     const idx raw_in = stage->before * size_of(program->type_in), raw_out = stage->after * size_of(program->type_out);
     if (fetches || delivers) stage->at_raw = reserve(program, 1, raw_in > raw_out ? raw_in : raw_out);
