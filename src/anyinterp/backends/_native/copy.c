@@ -11,6 +11,7 @@ enum {
     WINDOW = 16,      /* bytes of a vector, */
     WINDOWS = 4,      /* and vectors that one of the output may be chosen from */
     NEARBY = 1 << 19, /* bytes of tables that stay in a second cache; of larger ones the shorter are taken */
+    MOST_MOVED = 1 << 11, /* bytes of an item up to which a call for each costs more than it gains */
     LONG = 1 << 16,   /* bytes of a line whose table no second line finds in the first cache */
 };
 
@@ -143,7 +144,9 @@ int make_copies(const Axes *axes)
         if (program->kernels->shuffle && make_shuffle(copies, inner, n_in)) return -1;
         count_safe(copies, inner, n_in);
         const int clears = copies->zero && inner->lost && !copies->shuffle.windows;
-        copies->together = copies->depth > 1 && !clears && are_apart(inner - 1, n_in * copies->item);
+        copies->moves = program->kernels->move && copies->depth > 1 && copies->item % MOVED == 0 && copies->item > MOVED
+                     && copies->item <= MOST_MOVED && !inner->lost;
+        copies->together = copies->depth > 1 && !copies->moves && !clears && are_apart(inner - 1, n_in * copies->item);
     }
     copies->rows = 1;
     for (int d = copies->depth - 2; d >= 0; d--) {
@@ -241,9 +244,14 @@ static void copy_levels(
         char *to = dst + i * level->stride_out;
         const idx from = from_of(level, i), next = i + 1 < level->n ? from_of(level, i + 1) : from;
         const int lost = level->lost && level->lost[i];
+        const int line = d == copies->depth - 2 && copies->moves && !lost;
         const int again = (i - 1) * rows >= first && high - low == rows && repeats(level, i);
         if (!lost && again) memcpy(to, to - level->stride_out, (size_t)level->packed);
-        else if (copies->together && d == copies->depth - 2 && go_together(level, i, last))
+        else if (line) {
+            const int paired = i + 1 < last && repeats(level, i + 1) && !(level->lost && level->lost[i + 1]);
+            kernels->move(level + 1, src + from, to, paired ? level->stride_out : 0, copies->item);
+            i += paired;
+        } else if (copies->together && d == copies->depth - 2 && go_together(level, i, last))
             copy_together(copies, kernels, level, i, src, dst), i += TOGETHER - 1;
         else if (!lost) copy_levels(copies, kernels, d + 1, low, high, src + from, to, next - from);
         else if (!low && level->packed) fill(copies, to, level->packed);

@@ -151,8 +151,10 @@ PARTIAL(uint16_t, partial_bf, LOAD_BF)
 #include "fixed.h"
 #if X86
 #include "shuffle.h"
+#include "move.h"
 #else
 #define shuffle_lines NULL
+#define move_items NULL
 #endif
 
 #include "direct.h"
@@ -210,7 +212,7 @@ enum { LANES_F32 = VL, WINDOWS_F32 = WINDOWS, QUADS_F32 = QUADRUPLES };
     {                                                                                                \
         {                                                                                            \
             .lanes = LANES_F32, .windows = WINDOWS_F32, .quads = QUADS_F32, .lines = lines_f32,      \
-            .stream = stream_f_f32, .fused = fused_f32, .direct = direct_line, .shuffle = shuffle_lines, \
+            .stream = stream_f_f32, .fused = fused_f32, .direct = direct_line, .shuffle = shuffle_lines, .move = move_items, \
             .halve = {[UINT8] = halve_u8, [UINT16] = halve_u16, [FLOAT32] = halve_f32},              \
             .twins = twins_f32, .sheet = sheet_f32, .squares = {SQUARES_F32}, .bundle = bundle_f32, .unbundle = unbundle_f32, \
             .pass = pass_f32, .rows = rows_f32, .sweep = sweep_slabs, .fence = fence,                \

@@ -9,7 +9,7 @@
 #define __builtin_prefetch(at) ((void)(at))
 #endif
 
-enum { MAX_DIMS = 64, MAX_LANES = 16, APART = 256, ALIGNMENT = 64, FINISHED = 4, FEW = 4, SWEEP = 16, AHEAD = 8, TOGETHER = 4 };
+enum { MAX_DIMS = 64, MAX_LANES = 16, APART = 256, ALIGNMENT = 64, FINISHED = 4, FEW = 4, SWEEP = 16, AHEAD = 8, TOGETHER = 4, MOVED = 32 };
 
 /* Types of samples. Sums are made in FLOAT32 or FLOAT64, the working type; those of integer weights in INT32. */
 enum {
@@ -85,6 +85,7 @@ typedef struct {
     int zero;       /* whether all of them are 0 */
     idx safe;       /* first items of a line that may be moved with some bytes after them, see copy_lines.c */
     Shuffle shuffle;
+    int moves;    /* whether lines are made by `move` */
     int together; /* whether lines are made TOGETHER at once, with one look at the table */
 } Copies;
 
@@ -202,6 +203,8 @@ typedef struct {
     void (*halve[TYPES])(void *dst, const void *upper, const void *lower, idx pixels, idx inner, int how, idx ahead);
     /* some lines of copied samples, one or TOGETHER; NULL: there is none */
     void (*shuffle)(const Shuffle *shuffle, const char *const *src, char *const *dst, int lines, idx ahead);
+    /* a line of items of whole MOVED bytes, and one that is like it, `twin` bytes behind; 0: no such; NULL: there is none */
+    void (*move)(const Level *level, const char *src, char *dst, idx twin, idx item);
     void (*lines)(const Lines *lines, const void *src, idx src_stride, void *dst, idx dst_stride, idx n, void *scratch);
     /* `blend` of at most FEW rows and then `lines` of the one line made of them, with lanes along it */
     void (*fused)(const Lines *lines, const void *const *rows, const void *weights, idx taps, void *dst);
