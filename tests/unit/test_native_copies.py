@@ -254,3 +254,42 @@ def test_tables_by_hand() -> None:
 def test_tables_that_make_no_sense_are_refused(change: dict[str, Any]) -> None:
     with pytest.raises((ValueError, TypeError, MemoryError)):
         made(**change)
+
+
+ITEMS = [
+    (16, "float32"),
+    (24, "float32"),
+    (64, "uint8"),
+    (96, "uint8"),
+    (32, "complex64"),
+    (512, "float32"),
+    (520, "float32"),
+]
+WAYS: dict[str, dict[str, Any]] = {
+    "doubled": {"shape": (8, 10)},
+    "tripled": {"shape": (12, 15)},
+    "irregular": {"shape": (9, 7)},
+    "smaller": {"shape": (2, 3)},
+    "rows alone": {"shape": (8,), "axes": (1,)},
+    "columns alone": {"shape": (10,), "axes": (2,)},
+    "lost rows": {"shape": (9, 10), "region": [(-2, 6), None], "boundary": "constant"},
+    "lost rows of a value": {"shape": (9, 10), "region": [(-2, 6), None], "boundary": "constant", "fill_value": 3},
+    "lost columns": {"shape": (9, 10), "region": [None, (-2, 6)], "boundary": "constant"},
+}
+
+
+@pytest.mark.parametrize("step", [1, -1, 2])
+@pytest.mark.parametrize(("channels", "dtype"), ITEMS)
+@pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
+def test_items_of_whole_vectors(way: dict[str, Any], channels: int, dtype: str, step: int) -> None:
+    x = np.random.default_rng(0).integers(0, 99, (2, 4 * abs(step), 5, channels)).astype(dtype)[:, ::step]
+    plan = Resampler.resize(**{"axes": (1, 2), **way}, method="nearest").plan(x.shape)
+    expected = GenericBackend().lower(plan, spec(dtype))(x)
+    executor = NumpyNativeBackend().lower(plan, spec(dtype))
+    assert not isinstance(executor, Declined)
+    np.testing.assert_array_equal(executor(x), expected)
+    around = np.full((2, 2 * expected.shape[1], expected.shape[2], channels + 3), 77, dtype)
+    out = around[:, ::2, :, :channels]
+    np.testing.assert_array_equal(executor(x, out=out), expected)
+    assert (around[:, 1::2] == 77).all()
+    assert (around[..., channels:] == 77).all()
