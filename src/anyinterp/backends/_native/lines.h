@@ -53,21 +53,61 @@ static inline __attribute__((always_inline)) void FN(along_run)(
     const idx inner = lines->inner;
     for (idx b = run->first; b < run->last; b++, weights += taps * VL) {
         const Block *block = &lines->blocks[b];
+        const int32_t *places = lines->index + b * VL;
+        const vi index = LDI(places);
+        const T *from = src + block->base;
+        vf sum[4], low[4], high[4];
+        const int valid = whole ? 2 * VL : block->valid;
+        for (int r = 0; r < R; r++) {
+            sum[r] = low[r] = high[r] = ZERO();
+            if (kind == GATHER) continue;
+            const T *at = from + r * ss;
+            low[r] = valid >= VL ? LD(at) : LDM(at, valid);
+            high[r] = kind == ONE_WINDOW ? low[r] : valid >= 2 * VL ? LD(at + VL) : LDM(at + VL, valid - VL);
+        }
+        for (int k = 0; k < taps; k++) {
+            const vf w = LD(weights + k * VL);
+            const vi place = ADDI(index, k * inner);
+            for (int r = 0; r < R; r++) {
+                const vf x = kind == GATHER ? GATHERED(from + r * ss + k * inner, index, w)
+                           : kind == ONE_WINDOW ? PERM1(place, low[r]) : PERM2(low[r], place, high[r]);
+                if (!whole || kind == GATHER) sum[r] = k ? MFMA(w, x, sum[r]) : MMUL(w, x);
+                else sum[r] = k ? FMA(w, x, sum[r]) : MUL(w, x);
+            }
+        }
+        /* Lanes beyond the block belong to the next one, which puts them right. */
+        const idx room = whole ? VL : lines->end - block->out;
+        for (int r = 0; r < R; r++) {
+            T *to = dst + r * ds + block->out;
+            if (room >= VL) ST(to, sum[r]);
+            else STM(to, (int)room, sum[r]);
+        }
+    }
+}
+
+/* The same of few taps, whose weights stay in registers, so that lines are made one after the other. */
+static inline __attribute__((always_inline)) void FN(along_few)(
+    const Lines *lines, const Alike *run, const T *src, idx ss, T *dst, idx ds, const int R, const int taps,
+    const int kind, const int whole)
+{
+    const T *weights = (const T *)lines->weights + run->table;
+    const idx inner = lines->inner;
+    for (idx b = run->first; b < run->last; b++, weights += taps * VL) {
+        const Block *block = &lines->blocks[b];
         const vi index = LDI(lines->index + b * VL);
         const T *from = src + block->base;
         T *to = dst + block->out;
         const int valid = whole ? 2 * VL : block->valid;
-        /* Lanes beyond the block belong to the next one, which puts them right. */
         const idx room = whole ? VL : lines->end - block->out;
         vf factors[FEW];
-        for (int k = 0; k < taps && k < FEW; k++) factors[k] = LD(weights + k * VL);
+        for (int k = 0; k < taps; k++) factors[k] = LD(weights + k * VL);
         for (int r = 0; r < R; r++, from += ss, to += ds) {
             vf sum = ZERO(), low = sum, high = sum;
             if (kind != GATHER) low = valid >= VL ? LD(from) : LDM(from, valid);
             if (kind == TWO_WINDOWS) high = valid >= 2 * VL ? LD(from + VL) : LDM(from + VL, valid - VL);
             if (kind != GATHER) KEEP(low, high);
             for (int k = 0; k < taps; k++) {
-                const vf w = k < FEW ? factors[k] : LD(weights + k * VL);
+                const vf w = factors[k];
                 const vi place = ADDI(index, k * inner);
                 const vf x = kind == GATHER ? GATHERED(from + k * inner, index, w)
                            : kind == ONE_WINDOW ? PERM1(place, low) : PERM2(low, place, high);
@@ -83,7 +123,9 @@ static inline __attribute__((always_inline)) void FN(along_run)(
 static inline __attribute__((always_inline)) void FN(along)(
     const Lines *lines, const T *src, idx ss, T *dst, idx ds, const int R)
 {
-#define NEAR(taps, kind, whole) FN(along_run)(lines, run, src, ss, dst, ds, R, taps, kind, whole)
+#define NEAR(taps, kind, whole)                                                                      \
+    if ((taps) == 2 || (taps) == 4) FN(along_few)(lines, run, src, ss, dst, ds, R, taps, kind, whole); \
+    else FN(along_run)(lines, run, src, ss, dst, ds, R, taps, kind, whole)
 #define FAR(taps, kind, whole)                                                                       \
     for (int r = 0; r < R; r++) {                                                                    \
         const T *const row = src + r * ss, one = 1;                                                  \
