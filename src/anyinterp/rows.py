@@ -57,8 +57,7 @@ def whole_axis(rule: Rule, n_in: int, n_out: int) -> tuple[Any, ...] | None:
     assert rule.kernel is not None
     reach = math.floor(rule.kernel.support * (wide / narrow) * (1 + 1e-12))  # as `weights` has it
     drops = rule.boundary == "drop"
-    moves = drops and rule.coordinate == "half-pixel"
-    return n_in, n_out, step, origin, denominator, wide, narrow, reach, code, parameter(rule.kernel), drops, moves
+    return n_in, n_out, step, origin, denominator, wide, narrow, reach, code, parameter(rule.kernel), drops
 
 
 def compiled_kernel(rule: Rule, n_in: int, n_out: int) -> Taps | None:

@@ -72,7 +72,7 @@ def test_a_program_that_is_refused_leaves_nothing(weights: Any) -> None:
     assert watch.live() == before
 
 
-KERNEL = (9, 5, 18, 4, 10, 1, 1, 1, 0, 0.0, False, False)  # linear, as `anyinterp.rows` has it
+KERNEL = (9, 5, 18, 4, 10, 1, 1, 1, 0, 0.0, False)  # linear, as `anyinterp.rows` has it
 
 
 def kernel_rows() -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -79,6 +80,16 @@ def test_what_is_left_to_plans(given: dict[str, Any], size: tuple[int, int]) -> 
     assert isinstance(other(made, size, x.shape), Prepared)
 
 
+@pytest.mark.parametrize("method", ["nearest", ("nearest", "linear"), "linear"], ids=str)
+def test_copies_are_not_summed(method: Any) -> None:
+    """Linear copies samples, too, where an axis becomes a third of an odd length."""
+    made = shared(method=method, antialias=None if method == "nearest" else False)
+    found = lengths.Lengths(made.request, made.plan(X.shape, None, allocates=True).spec)
+    for shape, size, copies in (((9, 9, 3), (3, 3), True), ((9, 9, 3), (3, 4), method == "nearest")):
+        lowered, _ = found.lowered(shape, size)
+        assert lowered.formats[1] == ("" if copies else "f"), size
+
+
 def test_with_an_out_there_is_a_plan() -> None:
     assert isinstance(shared().prepare(X.shape, (9, 9), allocates=False), Prepared)
 
@@ -94,7 +105,7 @@ def test_tables_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     made = lengths.Lengths(shared().request, shared().plan(X.shape, None, allocates=True).spec)
     for n in range(4, 20):
         made.lowered(X.shape, (n, n))
-        assert len(made._known) <= 6
+    assert 0 < len(made._known) <= 5
 
 
 @pytest.fixture
@@ -128,19 +139,29 @@ def test_calls_are_remembered_the_second_time(monkeypatch: pytest.MonkeyPatch) -
         resize(X, (n, 9), axes=(0, 1))
     assert len(functional._calls) == 11
     monkeypatch.setattr(functional, "MET", 3)
+    functional._met.clear()
     for n in range(20, 40):
         resize(X, (n, 9), axes=(0, 1))
-        assert len(functional._met) <= 10
+    assert len(functional._met) <= 3
+    assert len(functional._calls) == 11
+
+
+LAYOUTS: dict[str, Callable[[Any], Any]] = {
+    "planes": lambda x: x,
+    "reversed": lambda x: x[..., ::-1],
+    "parts": lambda x: x[:, ::2, :, ::3],
+    "Fortran": np.asfortranarray,
+    "other bytes": lambda x: x.astype(">f4"),
+}
 
 
 @pytest.mark.usefixtures("forgotten")
+@pytest.mark.parametrize("size", [(5, 6), (7, 40), (33, 9)], ids=str)
+@pytest.mark.parametrize("layout", LAYOUTS.values(), ids=LAYOUTS)
 @pytest.mark.parametrize("mode", ["nearest", "bilinear", "bicubic", "area"])
-def test_layouts(mode: str) -> None:
-    x = X.transpose(2, 0, 1)[None]
-    for size in [(5, 6), (7, 40), (33, 9)]:
-        for one in (x, x[..., ::-1], x[:, ::2, :, ::3], np.asfortranarray(x), x.astype(">f4")):
-            functional._calls.clear()
-            got = interpolate(one, size, mode=mode)
-            np.testing.assert_array_equal(
-                got, interpolate(np.array(one, np.float32), size, mode=mode, backend="numpy-native")
-            )
+def test_layouts(mode: str, layout: Callable[[Any], Any], size: tuple[int, int]) -> None:
+    x = layout(X.transpose(2, 0, 1)[None])
+    interpolate(x, (11, 12), mode=mode)
+    got = interpolate(x, size, mode=mode)
+    planned = interpolate(np.array(x, np.float32), size, mode=mode, backend="numpy-native")
+    np.testing.assert_array_equal(got, planned)

@@ -52,6 +52,18 @@ static inline __attribute__((always_inline)) void FN(JOIN(group_, SN))(
 #undef WHOLE
 #undef PART
 
+/* Add the products of up to four further rows. */
+static inline __attribute__((always_inline)) void FN(JOIN(add_, SN))(
+    T *dst, const void *const *rows, const T *weights, idx at, idx n, idx taps)
+{
+    switch (taps) {
+    case 1: FN(JOIN(group_, SN))(dst, rows, weights, at, n, 1, 0, 0); break;
+    case 2: FN(JOIN(group_, SN))(dst, rows, weights, at, n, 2, 0, 0); break;
+    case 3: FN(JOIN(group_, SN))(dst, rows, weights, at, n, 3, 0, 0); break;
+    default: FN(JOIN(group_, SN))(dst, rows, weights, at, n, 4, 0, 0);
+    }
+}
+
 static void FN(JOIN(blend_, SN))(void *to, const void *const *rows, const void *factors, idx taps, idx n)
 {
     T *dst = to;
@@ -64,13 +76,7 @@ static void FN(JOIN(blend_, SN))(void *to, const void *const *rows, const void *
         case 3: FN(JOIN(group_, SN))(dst, rows, weights, at, m, 3, 1, 0); continue;
         default: FN(JOIN(group_, SN))(dst, rows, weights, at, m, 4, 1, 0);
         }
-        idx k = 4;
-        for (; k + 4 <= taps; k += 4) FN(JOIN(group_, SN))(dst, rows + k, weights + k, at, m, 4, 0, 0);
-        switch (taps - k) {
-        case 1: FN(JOIN(group_, SN))(dst, rows + k, weights + k, at, m, 1, 0, 0); break;
-        case 2: FN(JOIN(group_, SN))(dst, rows + k, weights + k, at, m, 2, 0, 0); break;
-        case 3: FN(JOIN(group_, SN))(dst, rows + k, weights + k, at, m, 3, 0, 0); break;
-        }
+        for (idx k = 4; k < taps; k += 4) FN(JOIN(add_, SN))(dst, rows + k, weights + k, at, m, taps - k);
     }
 }
 #ifdef STREAMED
@@ -123,17 +129,6 @@ static void FN(twins)(void *dst, void *twin, const void *const *rows, const void
     else FN(twin_group)(dst, twin, rows, weights, n, 4);
 }
 
-/* dst[x] += sum over k of weights[k] · rows[k][x], for up to four rows. */
-static void FN(more)(T *dst, const void *const *rows, const T *weights, idx taps, idx n)
-{
-    switch (taps) {
-    case 1: FN(JOIN(group_, SN))(dst, rows, weights, 0, n, 1, 0, 0); break;
-    case 2: FN(JOIN(group_, SN))(dst, rows, weights, 0, n, 2, 0, 0); break;
-    case 3: FN(JOIN(group_, SN))(dst, rows, weights, 0, n, 3, 0, 0); break;
-    default: FN(JOIN(group_, SN))(dst, rows, weights, 0, n, 4, 0, 0);
-    }
-}
-
 /* Slabs of some outputs from rows that follow each other, as they do: for small planes, of which none is kept. */
 static void FN(sheet)(const Taps *taps, const Segment *of, idx row, const void *from, void *to)
 {
@@ -141,14 +136,14 @@ static void FN(sheet)(const Taps *taps, const Segment *of, idx row, const void *
     for (idx o = of->first; o < of->last; o++, dst += row) {
         const T *src = (const T *)from + (taps->start[o] - of->low) * row, *weights = (const T *)taps->weights + taps->offset[o];
         const idx n = taps->count[o];
-        const int alike = o + 1 < of->last && taps->start[o] == taps->start[o + 1] && n == taps->count[o + 1] && (n == 2 || n == 4);
+        const int twins = o + 1 < of->last && are_twins(taps, o);
         for (idx k = 0; k < n; k += 4, weights += 4) {
             const void *const rows[4] = {src + k * row, src + (k + 1) * row, src + (k + 2) * row, src + (k + 3) * row};
-            if (alike) FN(twins)(dst, dst + row, rows, weights, n, row);
-            else if (k) FN(more)(dst, rows, weights, n - k, row);
+            if (twins) FN(twins)(dst, dst + row, rows, weights, n, row);
+            else if (k) FN(JOIN(add_, SN))(dst, rows, weights, 0, row, n - k);
             else FN(JOIN(blend_, SN))(dst, rows, weights, n < 4 ? n : 4, row);
         }
-        if (alike) o++, dst += row;
+        if (twins) o++, dst += row;
     }
 }
 #endif

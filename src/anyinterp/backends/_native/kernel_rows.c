@@ -11,7 +11,7 @@
 
 enum { TRIANGLE, KEYS, KNOWN };
 
-/* Output i lies at (i · step + origin) / denominator; kernels are stretched by wide / narrow. */
+/* Output i lies at (i · step + origin) / denominator, within the cells of the axis; kernels are stretched by wide / narrow. */
 typedef struct {
     idx n_in, n_out;
     int64_t step, origin, denominator, wide, narrow;
@@ -19,7 +19,6 @@ typedef struct {
     int kernel;
     double parameter;
     int drops; /* whether taps beyond the axis are left out; else they read the first or last sample */
-    int moves; /* whether positions beyond the cells of the axis are moved to their edge */
 } Sampling;
 
 static double value(const Sampling *of, double t)
@@ -64,7 +63,6 @@ static void look(const Sampling *of, Place at, int64_t *read, double *weights)
 /* All rows; how many weights they have, −1 if some are left to weights.py, −2 and an error. */
 static idx fill(const Sampling *of, int64_t *start, int64_t *count, double *weights)
 {
-    const int64_t half = of->denominator / 2, last = of->n_in - 1;
     const idx window = 2 * of->reach + 2;
     int64_t *read = malloc((size_t)window * sizeof *read);
     double *values = malloc((size_t)window * sizeof *values);
@@ -73,10 +71,7 @@ static idx fill(const Sampling *of, int64_t *start, int64_t *count, double *weig
     Place at = place(of->origin, of->denominator);
     idx total = 0;
     for (idx i = 0; read && values && total >= 0 && i < of->n_out; i++) {
-        Place here = at;
-        if (of->moves && (at.whole < -1 || (at.whole == -1 && at.part < half))) here = (Place){-1, half};
-        if (of->moves && (at.whole > last || (at.whole == last && at.part > half))) here = (Place){last, half};
-        look(of, here, read, values);
+        look(of, at, read, values);
         count[i] = make_row(&row, 0, &start[i], weights + total);
         total = count[i] ? total + count[i] : -1;
         at.whole += step.whole, at.part += step.part;
@@ -88,12 +83,12 @@ static idx fill(const Sampling *of, int64_t *start, int64_t *count, double *weig
     return total;
 }
 
-/* n_in, n_out, step, origin, denominator, wide, narrow, reach, kernel, parameter, drops, moves; −1: an error, 0: left to weights.py. */
+/* n_in, n_out, step, origin, denominator, wide, narrow, reach, kernel, parameter, drops; −1: an error, 0: left to weights.py. */
 static int read_sampling(PyObject *args, Sampling *of)
 {
     long long step, origin, denominator, wide, narrow;
-    if (!PyArg_ParseTuple(args, "nnLLLLLnidpp", &of->n_in, &of->n_out, &step, &origin, &denominator, &wide, &narrow, &of->reach,
-                          &of->kernel, &of->parameter, &of->drops, &of->moves))
+    if (!PyArg_ParseTuple(args, "nnLLLLLnidp", &of->n_in, &of->n_out, &step, &origin, &denominator, &wide, &narrow, &of->reach,
+                          &of->kernel, &of->parameter, &of->drops))
         return -1;
     of->step = step, of->origin = origin, of->denominator = denominator, of->wide = wide, of->narrow = narrow;
     if (of->n_in < 1 || of->n_out < 1 || denominator < 1 || wide < 1 || narrow < 1 || of->reach < 0 || of->kernel < 0

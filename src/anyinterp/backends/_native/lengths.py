@@ -18,11 +18,8 @@ from anyinterp.weights import build
 __all__ = ["Lengths", "suits"]
 
 TABLES = 1024  # that are remembered of a request
-LONGEST, WEIGHTS, RESULT = (
-    1 << 14,
-    1 << 20,
-    1 << 24,
-)  # of axes, tables and results for which there is memory in any case
+# Samples of an axis, weights of a table and samples of a result for which there is memory in any case.
+LONGEST, WEIGHTS, RESULT = 1 << 14, 1 << 20, 1 << 24
 
 
 class Size(NamedTuple):

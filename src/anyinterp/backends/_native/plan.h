@@ -324,6 +324,13 @@ static inline idx sample_at(const Taps *taps, idx j)
     return j < 0 ? 0 : j < taps->n_in ? j : taps->n_in - 1;
 }
 
+/* Whether output i is made of the same samples as the next one, and of how many kernels take for two. */
+static inline int are_twins(const Taps *taps, idx i)
+{
+    const idx n = taps->count[i];
+    return taps->start[i] == taps->start[i + 1] && n == taps->count[i + 1] && (n == 2 || n == 4);
+}
+
 /* tables.c */
 int make_lines(Lines *lines, const Taps *taps, idx inner, const Kernels *kernels, int type);
 Lines *lines_of(Table *table, idx inner, const Kernels *kernels); /* NULL: no memory */
