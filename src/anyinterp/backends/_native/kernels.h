@@ -9,12 +9,13 @@
 
 enum { TILE = 2048 }; /* elements that stay in the first cache from one group of rows to the next */
 
-/* Where the first of each two pixels of one to four elements lies among two vectors of them. */
-static const int32_t paired[4][MAX_LANES] = {
+/* Where the first of each two pixels of one to four elements lies among two vectors of them; at last, of three in eight. */
+static const int32_t paired[5][MAX_LANES] = {
     {0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30},
     {0, 1, 4, 5, 8, 9, 12, 13, 16, 17, 20, 21, 24, 25, 28, 29},
     {0, 1, 2, 6, 7, 8, 12, 13, 14, 18, 19, 20, 24, 25, 26},
     {0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27},
+    {0, 1, 2, 8, 9, 10, 16, 17, 18, 24, 25, 26},
 };
 
 #define WIDE 0
@@ -83,6 +84,7 @@ PARTIAL(uint16_t, partial_bf, LOAD_BF)
 #endif
 
 #include "lines.h"
+#include "fused.h"
 #include "bundles.h"
 
 #define S float
@@ -181,6 +183,7 @@ enum { LANES_F32 = VL, WINDOWS_F32 = WINDOWS, QUADS_F32 = QUADRUPLES };
 
 #include "halve_floats.h"
 #include "lines.h"
+#include "fused.h"
 #include "bundles.h"
 
 #define S double

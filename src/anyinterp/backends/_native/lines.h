@@ -26,23 +26,29 @@
         case 4 * KINDS + THREES: far(4, THREES, 1); break;                              \
         case 2 * KINDS + PAIRS_1: far(2, PAIRS_1, 1); break;                            \
         case 2 * KINDS + PAIRS_2: far(2, PAIRS_2, 1); break;                            \
+        case 2 * KINDS + PAIRS_3: far(2, PAIRS_3, 1); break;                            \
         case 2 * KINDS + PAIRS_4: far(2, PAIRS_4, 1); break;                            \
         case 4 * KINDS + QUADS: far(4, QUADS, 1); break;                                \
         case 2 * KINDS + FAR_KIND: far(2, run->kind, 0); break;                         \
         default:                                                                        \
-            if (run->kind <= GATHER) near((int)run->taps, run->kind, 0);                \
-            else far((int)run->taps, run->kind, 0);                                     \
+            if (run->kind <= GATHER) { near((int)run->taps, run->kind, 0); }            \
+            else { far((int)run->taps, run->kind, 0); }                                 \
         }                                                                               \
     }
 
-#include "far.h"
-
-/* Left alone, GCC loads windows again for each tap, from addresses that lie across cache lines. */
+/*
+ * Left alone, GCC loads windows again for each tap, from addresses that lie across cache lines, and adds to each place
+ * of many what is added to all.
+ */
 #if defined(__GNUC__) && X86
 #define KEEP(low, high) __asm__("" : "+v"(low), "+v"(high))
+#define KEEP_PLACE(p) __asm__("" : "+r"(p))
 #else
 #define KEEP(low, high) (void)0
+#define KEEP_PLACE(p) (void)0
 #endif
+
+#include "far.h"
 
 /* R lines at once, so that tables are read once for all. */
 static inline __attribute__((always_inline)) void FN(along_run)(
@@ -229,59 +235,6 @@ static void FN(across)(const Lines *lines, const T *src, idx ss, T *dst, idx ds,
     }
 }
 
-/*
- * As `along`, of one line that is itself the sum over v of factors[v] · rows[v]: blended where it is read, in
- * registers, and with the same bits as `blend` and then `lines`. Samples that no output reads are not touched.
- */
-static inline __attribute__((always_inline)) void FN(fused_run)(
-    const Lines *lines, const Alike *run, const T *const *rows, const T *factors, T *dst, const int V, const int taps,
-    const int kind, const int whole)
-{
-    const T *weights = (const T *)lines->weights + run->table;
-    const idx inner = lines->inner;
-    for (idx b = run->first; b < run->last; b++, weights += taps * VL) {
-        const Block *block = &lines->blocks[b];
-        const int32_t *places = lines->index + b * VL;
-        const vi index = LDI(places);
-        const idx base = block->base;
-        const int valid = whole ? 2 * VL : block->valid;
-        vf sum = ZERO(), low = sum, high = sum;
-        if (kind < GATHER) BLENDED(low, (valid >= VL ? LD(at) : LDM(at, valid)))
-        if (kind == TWO_WINDOWS) BLENDED(high, (valid >= 2 * VL ? LD(at + VL) : LDM(at + VL, valid - VL)))
-        for (int k = 0; k < taps; k++) {
-            const vf w = LD(weights + k * VL);
-            const vi place = ADDI(index, k * inner);
-            vf x = low;
-            if (kind == GATHER) BLENDED(x, GATHERED(at + k * inner, index, w))
-            else x = kind == ONE_WINDOW ? PERM1(place, low) : PERM2(low, place, high);
-            if (!whole || kind == GATHER) sum = k ? MFMA(w, x, sum) : MMUL(w, x);
-            else sum = k ? FMA(w, x, sum) : MUL(w, x);
-        }
-        const idx room = whole ? VL : lines->end - block->out;
-        if (room >= VL) ST(dst + block->out, sum);
-        else STM(dst + block->out, (int)room, sum);
-    }
-}
-
-static inline __attribute__((always_inline)) void FN(fused_rows)(
-    const Lines *lines, const T *const *rows, const T *factors, T *dst, const int V)
-{
-#define NEAR(taps, kind, whole) FN(fused_run)(lines, run, rows, factors, dst, V, taps, kind, whole)
-#define FAR(taps, kind, whole) FN(far_run)(lines, run, rows, factors, dst, V, taps, kind, whole)
-    FOR_LIKE(lines, NEAR, FAR)
-#undef NEAR
-#undef FAR
-}
-
-static void FN(fused)(const Lines *lines, const void *const *from, const void *factors, idx taps, void *to)
-{
-    const T *rows[FEW], *const *const all = rows;
-    for (idx v = 0; v < taps; v++) rows[v] = from[v];
-    if (taps == 2) FN(fused_rows)(lines, all, factors, to, 2);
-    else if (taps == 4) FN(fused_rows)(lines, all, factors, to, 4);
-    else FN(fused_rows)(lines, all, factors, to, (int)taps);
-}
-
 static void FN(lines)(const Lines *lines, const void *from, idx ss, void *to, idx ds, idx n, void *scratch)
 {
     const T *src = from;
@@ -296,5 +249,3 @@ static void FN(lines)(const Lines *lines, const void *from, idx ss, void *to, id
     for (; line + 4 <= n; line += 4) FN(along)(lines, src + line * ss, ss, dst + line * ds, ds, 4);
     for (; line < n; line++) FN(along)(lines, src + line * ss, 0, dst + line * ds, 0, 1);
 }
-#undef FOR_LIKE
-#undef KEEP

@@ -93,7 +93,7 @@ typedef struct {
 enum {
     ONE_WINDOW, TWO_WINDOWS, /* chosen from as many vectors of samples */
     GATHER, FOURS, THREES,   /* gathered one by one, or by pixels of so many elements */
-    PAIRS_1, PAIRS_2, PAIRS_4, /* by both pixels of an output at once */
+    PAIRS_1, PAIRS_2, PAIRS_3, PAIRS_4, /* by both pixels of an output at once */
     QUADS,                   /* by all four samples of an output */
     ANY_KIND, FAR_KIND, KINDS
 };
@@ -206,8 +206,10 @@ typedef struct {
     /* a line of items of whole MOVED bytes, and one that is like it, `twin` bytes behind; 0: no such; NULL: there is none */
     void (*move)(const Level *level, const char *src, char *dst, idx twin, idx item);
     void (*lines)(const Lines *lines, const void *src, idx src_stride, void *dst, idx dst_stride, idx n, void *scratch);
-    /* `blend` of at most FEW rows and then `lines` of the one line made of them, with lanes along it */
-    void (*fused)(const Lines *lines, const void *const *rows, const void *weights, idx taps, void *dst);
+    /* slabs first to last − 1, each by `blend` of at most FEW of the rows from src on and then `lines` of the one line made
+       of them, with lanes along it; strides in bytes */
+    void (*fused)(const Lines *lines, const Taps *across, idx first, idx last, const void *src, idx src_stride, void *dst,
+                  idx dst_stride);
     /* a line of results from as many lines of bytes as it has taps, and their weights; NULL: there is none */
     void (*direct)(const Direct *direct, void *dst, const uint8_t *const *rows, const void *weights);
     /* sums of integers and what is kept of them, between UINT8 and INT32: row i from slabs, and lines; strides in bytes */

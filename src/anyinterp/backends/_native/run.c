@@ -115,10 +115,6 @@ static void blend(const Run *run, const Stage *stage, const Port *in, idx i, cha
         return;
     }
     const int type = stage->kept ? run->program->type : in->type;
-    if (stage->fused) {
-        kernels->fused(stage->post->lines, rows, taps->gaps ? chosen : weights, n, to);
-        return;
-    }
     if (twin) {
         kernels->twins(to, twin, rows, weights, n, stage->between);
         return;
@@ -189,7 +185,9 @@ static void run_rows(const Run *run, const Stage *stage, idx first, idx last, co
         const Stage *post = stage->fused ? NULL : stage->post;
         char *made = post ? run->scratch + stage->at_blended + askew : result;
         idx made_stride = post ? blended_pitch : result_stride;
-        if (stage->swept) {
+        if (stage->fused) {
+            run->kernels->fused(stage->post->lines, stage->taps, i, i + n, in->at, in->stride, result, result_stride);
+        } else if (stage->swept) {
             blend_shared(run, stage, in, i, i + n, made, made_stride);
         } else if (stage->taps) {
             for (idx k = 0; k < n; k++) {

@@ -27,8 +27,8 @@
                        _mm256_loadu2_m128((p) + (i)[3 * (n)], (p) + (i)[2 * (n)]), 1)
 #define CLOSER3(v, first) \
     _mm512_permutexvar_ps(ADDI(_mm512_setr_epi32(0, 1, 2, 4, 5, 6, 8, 9, 10, 12, 13, 14, 0, 0, 0, 0), first), v)
-#define PAIR64(p, i) _mm_loadl_epi64((const void *)((p) + (i)[0]))
-#define PAIR128(p, i, n) _mm_castsi128_ps(_mm_unpacklo_epi64(PAIR64(p, i), PAIR64(p, (i) + (n))))
+#define PAIR64(p, i) _mm_castsi128_pd(_mm_loadl_epi64((const void *)((p) + (i)[0])))
+#define PAIR128(p, i, n) _mm_castpd_ps(_mm_loadh_pd(PAIR64(p, i), (const double *)(const void *)((p) + (i)[n])))
 #define PAIR256(p, i, n) _mm256_set_m128(PAIR128(p, (i) + 2 * (n), n), PAIR128(p, i, n))
 #define OF_PAIRS(p, i, n) _mm512_insertf32x8(_mm512_castps256_ps512(PAIR256(p, i, n)), PAIR256(p, (i) + 4 * (n), n), 1)
 #define OF_EIGHTS(p, i, n) \

@@ -143,7 +143,8 @@ static void furnish(Program *program, const Tile *tile, Stage *stage, int fetche
         if (stage->pre && fetches) stage->at_fetched = reserve(program, group, stage->pitch_before);
     }
     const Lines *lines = stage->post && stage->post->planes == 1 && !program->fixed ? stage->post->lines : NULL;
-    const int along = lines && lines->taps->span == lines->taps->n_in && lines->sparse;
+    const int near = lines && !lines->across && lines->taps->width == 2 && width == 2;
+    const int along = lines && lines->taps->span == lines->taps->n_in && (lines->sparse || near);
     stage->fused = along && stage->taps && !stage->taps->empty && !stage->kept && !fetches && width <= FEW;
     const int grows = stage->taps && stage->taps->n_out > stage->taps->n_in && !stage->taps->gaps;
     stage->twins = grows && !stage->fused && !program->fixed && stage->between * size_of(stage->made) <= SHORT;

@@ -100,10 +100,11 @@ static int gathers(const Lines *lines, const Kernels *kernels, const Block *bloc
     const idx inner = lines->inner, left = lines->taps->span * inner - furthest / inner * inner; /* from that pixel on */
     const int lanes = kernels->lanes, pixels = block->out % inner == 0 && block->lanes % inner == 0;
     if (inner > 4 || !pixels || left < inner * block->taps) return GATHER;
+    const int paired = block->taps == 2 && kernels->windows == 2 && 2 * inner <= lanes;
+    if (inner == 3 && paired && left >= 8) return PAIRS_3;
     if (inner == 3) return lanes % 4 == 0 && block->taps > 1 ? THREES : GATHER;
     if (inner == 1 && block->taps == 4 && kernels->quads) return QUADS;
-    if (block->taps == 2 && kernels->windows == 2 && 2 * inner <= lanes)
-        return inner == 1 ? PAIRS_1 : inner == 2 ? PAIRS_2 : PAIRS_4;
+    if (paired) return inner == 1 ? PAIRS_1 : inner == 2 ? PAIRS_2 : PAIRS_4;
     return inner == 4 && lanes % 4 == 0 ? FOURS : GATHER;
 }
 
