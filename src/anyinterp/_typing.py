@@ -15,5 +15,5 @@ Namespace = Any
 # Called as executor(x) or executor(x, out=out).
 Executor = Callable[..., Array]
 
-# Called as made(shape, sizes); see `Backend.by_lengths`.
-ByLengths = Callable[[tuple[int, ...], int | tuple[int, ...] | None], Executor | None]
+# Called as made(shape, sizes, again); see `Backend.by_lengths`.
+ByLengths = Callable[[tuple[int, ...], int | tuple[int, ...] | None, bool], Executor | None]

@@ -102,8 +102,9 @@ class Backend:
         Returns
         -------
         callable or None
-            Given the shape of the input and the output's sizes (one for all axes of the request, one for each, or None
-            for those of the request): an executor for inputs of this shape, or None if this call is better planned.
+            Given the shape of the input, the output's sizes (one for all axes of the request, one for each, or None
+            for those of the request) and whether the call is likely to come again: an executor for inputs of this
+            shape, or None if this call is better planned. One that runs once needs to keep nothing.
         """
         return None
 

@@ -22,7 +22,7 @@ __all__ = ["interpolate", "resize"]
 LIMIT, MET = 256, 128
 _calls: OrderedDict[Any, Ready] = OrderedDict()
 _terms: OrderedDict[Any, Terms] = OrderedDict()  # of calls that differ in lengths alone
-_met: set[int] = set()  # hashes of calls that are not remembered yet
+_met: set[int] = set()  # hashes of lengths of calls that are not remembered yet
 
 
 def interpolate(
@@ -285,24 +285,32 @@ def _first_call(
         alike = None if related is None else (function, related, *rest)
         shared = _terms.get(alike)
     if shared is not None:
-        prepared = shared.prepare(tuple(of[0]), size, allocates=out is None)
+        shape = tuple(of[0])
+        if out is None and shared.by_lengths is not None:
+            met = _met_before(shape, size)
+            executor = shared.by_lengths(shape, size, met)
+            if executor is not None:
+                if met:
+                    remember(_calls, key, Unplanned(executor, shared, shape, size), LIMIT)
+                return executor(x)
+        prepared = shared.plan(shape, size, allocates=out is None)
     else:
         arguments = check(*given)
         base = base_array(arguments.array, x)
         shared, shape = terms(arguments, base, backend)
-        prepared = shared.prepare(shape, None, allocates=out is None)
+        prepared = shared.plan(shape, None, allocates=out is None)
         if base is not x:
             key, x = None, base
         elif alike is not None and arguments.alike:
             remember(_terms, alike, shared, LIMIT)
-    if key is not None and (type(prepared) is not Unplanned or _met_before(key)):
+    if key is not None:
         remember(_calls, key, prepared, LIMIT)
     return prepared.executor(x) if out is None else run_into(prepared, x, out)
 
 
-def _met_before(key: Any) -> bool:
-    """Whether a call was met lately. What needs no plan is remembered the second time only: images may all differ."""
-    known = hash(key)
+def _met_before(shape: Any, size: Any) -> bool:
+    """Whether lengths were met lately. What needs no plan is remembered the second time only: images may all differ."""
+    known = hash((shape, size))
     if known in _met:
         return True
     if len(_met) >= MET:

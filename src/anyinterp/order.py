@@ -7,7 +7,7 @@ from typing import NamedTuple, Protocol, TypeVar
 
 from anyinterp.taps import Taps
 
-__all__ = ["ORDERS", "Pass"]
+__all__ = ["ORDERS", "Pass", "rank"]
 
 # Price of a multiply-add along the last axis. Along others, the samples of neighbouring outputs lie side by side and
 # are read as vectors. With 4 the order chosen was the fastest in all of benchmarks/pass_order.py.
@@ -52,13 +52,13 @@ def _by_cost(passes: Sequence[P]) -> list[P]:
     (1 − r_a)/(r_a·c_a) > (1 − r_b)/(r_b·c_b). Ties: earlier axes first when shrinking, later ones when enlarging.
     """
     last = max([one.axis for one in passes], default=-1)
+    return sorted(passes, key=lambda one: rank(one.axis, one.taps, one.axis == last))
 
-    def key(one: P) -> tuple[float, int]:
-        axis, taps = one.axis, one.taps
-        gain = (taps.n_in - taps.n_out) / (taps.n_out * taps.width * (LAST if axis == last else 1))
-        return -gain, axis if gain >= 0 else -axis
 
-    return sorted(passes, key=key)
+def rank(axis: int, taps: Sized, last: bool) -> tuple[float, int]:
+    """What the order by cost sorts a pass by; `last`: whether its axis is the last of those that change."""
+    gain = (taps.n_in - taps.n_out) / (taps.n_out * taps.width * (LAST if last else 1))
+    return -gain, axis if gain >= 0 else -axis
 
 
 def _last_first(passes: Sequence[P]) -> list[P]:

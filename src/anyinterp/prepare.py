@@ -78,23 +78,24 @@ class Terms:
         Arguments of `_spec`.
     backend : str, Backend or None
         As the caller named it.
+    by_lengths : callable or None
+        Of the backend that took the first of them, if it takes others without a plan.
     """
 
     request: Request
     asked: str
     dtypes: tuple[Any, ...]
     backend: str | Backend | None
-    # Of the backend that took the first of them, if it takes others without a plan.
-    _by_lengths: ByLengths | None = field(default=None, init=False, repr=False)
+    by_lengths: ByLengths | None = field(default=None, init=False, repr=False)
     _planned: bool = field(default=False, init=False, repr=False)
 
     def prepare(self, shape: tuple[int, ...], size: int | tuple[int, ...] | None, *, allocates: bool) -> Ready:
-        """Choose what runs one of them; `size`: of the output, None: that of `request`.
+        """Choose what runs one of them, and others like it; `size`: of the output, None: that of `request`.
 
         Without an ``out``, the result is allocated, and refused if there is no room for it.
         """
-        if allocates and self._by_lengths is not None:
-            executor = self._by_lengths(shape, size)
+        if allocates and self.by_lengths is not None:
+            executor = self.by_lengths(shape, size, True)
             if executor is not None:
                 return Unplanned(executor, self, shape, size)
         return self.plan(shape, size, allocates=allocates)
@@ -114,7 +115,7 @@ class Terms:
         plan = request.bind(shape)
         choice = select(plan.inner, _inner_spec(xp, plan, spec, request), backend)
         if not self._planned and plan.inner is plan and not choice.declined:
-            self._by_lengths = choice.backend.by_lengths(request, spec)
+            self.by_lengths = choice.backend.by_lengths(request, spec)
         self._planned = True
         return Prepared(plan, spec, choice)
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from anyinterp._typing import ByLengths, Executor
 from anyinterp.backend import ArraySpec, Backend, Declined
 from anyinterp.backends._native.lengths import Lengths, suits
-from anyinterp.backends._native.lowering import Lowered, core, lower_steps, unsupported
+from anyinterp.backends._native.lowering import FORMATS, Lowered, core, lower_steps, unsupported
 from anyinterp.backends._numpy.layout import memory_order
 from anyinterp.plan import Plan, Request
 
@@ -41,26 +41,46 @@ class NumpyNativeBackend(Backend):
     def lower(self, plan: Plan, spec: ArraySpec) -> Executor | Declined:
         """Make the executor, unless the core is missing or has no kernels for the plan."""
         reason = unsupported(plan, spec)
-        return (
-            Declined(reason)
-            if reason
-            else NativeExecutor(lower_steps(plan.steps, plan.fill, spec), plan.shape_out, spec)
-        )
+        if reason:
+            return Declined(reason)
+        return NativeExecutor(lower_steps(plan.steps, plan.fill, spec), plan.shape_out, _ends(spec))
 
     def by_lengths(self, request: Request, spec: ArraySpec) -> ByLengths | None:
         """Executors of other lengths, where the core takes all of a request's plans if it takes one."""
         if not suits(request, spec):
             return None
-        lengths = Lengths(request, spec)
+        lengths, ends = Lengths(request, spec), _ends(spec)
 
-        def executor(shape: tuple[int, ...], sizes: int | tuple[int, ...] | None) -> Executor | None:
+        def executor(shape: tuple[int, ...], sizes: int | tuple[int, ...] | None, again: bool) -> Executor | None:
             found = lengths.lowered(shape, sizes)
             if found is None:
                 return None
-            lowered, shape_out = found
-            return NativeExecutor(lowered, lambda _: shape_out, spec).__call__
+            return _lasting(*found, ends).__call__ if again else functools.partial(_run_once, *found, ends)
 
         return executor
+
+
+class Ends(NamedTuple):
+    """What arrays of a kind of call have in common, and what runs a program on them."""
+
+    dtype: np.dtype[Any]
+    result: np.dtype[Any]
+    run: Callable[..., None]
+
+
+def _run_once(lowered: Lowered, shape_out: tuple[int, ...], ends: Ends, x: Array, out: Array | None = None) -> Array:
+    """Run lowered steps on an array by a program that is not kept."""
+    flags = x.flags
+    plain = x.dtype is ends.dtype and flags.c_contiguous and flags.aligned and x.size
+    if out is not None or not plain:
+        return _lasting(lowered, shape_out, ends)(x, out)
+    made = np.empty(shape_out, ends.result)
+    lowered.run_once(_bits(x), _bits(made), _in_order(x.ndim))
+    return made
+
+
+def _lasting(lowered: Lowered, shape_out: tuple[int, ...], ends: Ends) -> NativeExecutor:
+    return NativeExecutor(lowered, lambda _: shape_out, ends)
 
 
 class NativeExecutor:
@@ -71,19 +91,16 @@ class NativeExecutor:
     lowered : Lowered
     shape_out : callable
         Shape of the result, from that of an input.
-    spec : ArraySpec
+    ends : Ends
     """
 
     __name__ = f"NativeExecutor ({getattr(core, 'ISA', 'missing')})"  # what `explain` prints
 
     __slots__ = ("_latest", "_programs", "_run", "_shape_out", "dtype", "lowered", "result")
 
-    def __init__(
-        self, lowered: Lowered, shape_out: Callable[[tuple[int, ...]], tuple[int, ...]], spec: ArraySpec
-    ) -> None:
+    def __init__(self, lowered: Lowered, shape_out: Callable[[tuple[int, ...]], tuple[int, ...]], ends: Ends) -> None:
         self.lowered, self._shape_out = lowered, shape_out
-        self.dtype, self.result = _dtype(spec.dtype), _dtype(spec.result)
-        self._run = _run_bits if "bfloat16" in (spec.dtype, spec.result) else core.run
+        self.dtype, self.result, self._run = ends
         self._programs: dict[Any, Programs] = {}
         self._latest: Programs | None = None
 
@@ -158,14 +175,30 @@ class Programs:
         return program
 
 
+def _ends(spec: ArraySpec) -> Ends:
+    run = _run_bits if "bfloat16" in (spec.dtype, spec.result) else core.run
+    return Ends(_dtype(spec.dtype), _dtype(spec.result), run)
+
+
+@functools.cache
+def _in_order(ndim: int) -> tuple[int, ...]:
+    return tuple(range(ndim))
+
+
 def _run_bits(program: Any, x: Array, out: Array) -> None:
-    """Run a program on arrays that may be of bfloat16, which has no place in Python's buffer interface."""
-    core.run(program, *(a.view(np.uint16) if a.dtype == "bfloat16" else a for a in (x, out)))
+    """Run a program on arrays that may be of bfloat16."""
+    core.run(program, _bits(x), _bits(out))
+
+
+def _bits(x: Array) -> Array:
+    """The array, or that of its bits for bfloat16, which has no place in Python's buffer interface."""
+    letter: str = x.dtype.char
+    return x.view(np.uint16) if letter == FORMATS["bfloat16"] else x
 
 
 def _allocation(shape: tuple[int, ...], dtype: np.dtype[Any], order: tuple[int, ...]) -> Callable[[], Array]:
     """What makes a new array whose axes lie in this order in memory."""
-    if order == tuple(range(len(order))):
+    if order == _in_order(len(order)):
         return functools.partial(np.empty, shape, dtype)
     new = functools.partial(np.empty, tuple(shape[axis] for axis in order), dtype)
     inverse = tuple(np.argsort(order).tolist())

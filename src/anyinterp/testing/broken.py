@@ -261,7 +261,7 @@ class KeepsFirstLengths(Healthy):
     def by_lengths(self, request: Request, spec: ArraySpec) -> Callable[..., Executor | None]:
         """Forget the sizes."""
 
-        def made(shape: tuple[int, ...], _: Any) -> Executor | None:
+        def made(shape: tuple[int, ...], *_: Any) -> Executor | None:
             executor = self.lower(request.bind(shape), spec)
             return None if isinstance(executor, Declined) else executor
 

@@ -98,24 +98,54 @@ static int run_checked(const Program *p, void *x, void *y)
     return serve(p, x, y);
 }
 
+/* Run on two buffers, if they have the types, shapes and strides that a program was made for. */
+static int run_on(const Program *p, const Py_buffer *x, const Py_buffer *y)
+{
+    if (!fits(x, p->ndim, whole(p, p->type_in), p->shape_in, p->strides_in))
+        return refuse("x: its dtype, shape or strides are not those the program was made for");
+    if (!fits(y, p->ndim, whole(p, p->type_out), p->shape_out, p->strides_out))
+        return refuse("out: its dtype, shape or strides are not those the program was made for");
+    return run_checked(p, x->buf, y->buf);
+}
+
+/* Buffers of an input and an output; −1 and an error if one of them is none. */
+static int hold(PyObject *from, PyObject *to, Py_buffer *x, Py_buffer *y)
+{
+    if (PyObject_GetBuffer(from, x, PyBUF_STRIDES | PyBUF_FORMAT)) return -1;
+    if (!PyObject_GetBuffer(to, y, PyBUF_STRIDES | PyBUF_FORMAT | PyBUF_WRITABLE)) return 0;
+    PyBuffer_Release(x);
+    return -1;
+}
+
 static PyObject *run(PyObject *module, PyObject *const *args, Py_ssize_t n)
 {
     (void)module;
     Py_buffer x, y;
-    int failed = -1;
     if (n != 3) return PyErr_SetString(PyExc_TypeError, "run: expected a program, an input and an output"), NULL;
     const Program *p = PyCapsule_GetPointer(args[0], CAPSULE);
-    if (!p || PyObject_GetBuffer(args[1], &x, PyBUF_STRIDES | PyBUF_FORMAT)) return NULL;
-    if (PyObject_GetBuffer(args[2], &y, PyBUF_STRIDES | PyBUF_FORMAT | PyBUF_WRITABLE)) {
-        PyBuffer_Release(&x);
+    if (!p || hold(args[1], args[2], &x, &y)) return NULL;
+    const int failed = run_on(p, &x, &y);
+    PyBuffer_Release(&x);
+    PyBuffer_Release(&y);
+    if (failed) return NULL;
+    Py_RETURN_NONE;
+}
+
+/* `make` for two arrays, and `run` on them. */
+static PyObject *run_once(PyObject *module, PyObject *args)
+{
+    Told told;
+    PyObject *from, *to;
+    Py_buffer x, y;
+    if (!PyArg_ParseTuple(args, "sssOOdOO:run_once", &told.in, &told.sums, &told.out, &told.order, &told.steps, &told.fill, &from, &to))
         return NULL;
-    }
-    if (!fits(&x, p->ndim, whole(p, p->type_in), p->shape_in, p->strides_in))
-        refuse("x: its dtype, shape or strides are not those the program was made for");
-    else if (!fits(&y, p->ndim, whole(p, p->type_out), p->shape_out, p->strides_out))
-        refuse("out: its dtype, shape or strides are not those the program was made for");
-    else
-        failed = run_checked(p, x.buf, y.buf);
+    if (ask_threads(module) || hold(from, to, &x, &y)) return NULL;
+    Program *program = calloc(1, sizeof *program);
+    PyObject *tables = program ? program_of_buffers(&told, &x, &y, program, kernels) : PyErr_NoMemory();
+    if (tables) measure(program);
+    const int failed = !tables || run_on(program, &x, &y);
+    if (program) free_program(program);
+    Py_XDECREF(tables);
     PyBuffer_Release(&x);
     PyBuffer_Release(&y);
     if (failed) return NULL;
@@ -207,6 +237,8 @@ static PyMethodDef methods[] = {
      "kernel_table(format_sums, sampling)\n--\n\nMake a table of a kernel's rows for any programs, and say how long the longest is; or None."},
     {"run", (PyCFunction)(void (*)(void))run, METH_FASTCALL,
      "run(program, x, out)\n--\n\nRun a program on two buffers."},
+    {"run_once", run_once, METH_VARARGS,
+     "run_once(format_in, format_sums, format_out, order, steps, fill, x, out)\n--\n\nMake a program for two buffers, run it, and drop it."},
     {"run_at", (PyCFunction)(void (*)(void))run_at, METH_FASTCALL,
      "run_at(program, address_x, address_out)\n--\n\nRun a program on memory of its shapes and strides."},
     {"scratch", scratch, METH_O, "scratch(program)\n--\n\nBytes that a program needs in each thread."},

@@ -175,7 +175,7 @@ def lower_steps(steps: Steps, fill: float, spec: ArraySpec) -> Lowered:
         tables = [(step.axis, table_of(step.taps, sums, each, store)) for step, each, store in kept]
     else:
         tables = [(step.axis, table_of(step.taps, sums)) for step in steps]
-    return Lowered((FORMATS[spec.dtype], sums, FORMATS[spec.result]), tables, fill)
+    return Lowered((FORMATS[spec.dtype], sums, FORMATS[spec.result]), tuple(tables), fill)
 
 
 class Lowered:
@@ -183,8 +183,12 @@ class Lowered:
 
     __slots__ = ("fill", "formats", "tables")
 
-    def __init__(self, formats: tuple[str, str, str], tables: list[tuple[int, Any]], fill: float) -> None:
+    def __init__(self, formats: tuple[str, str, str], tables: tuple[tuple[int, Any], ...], fill: float) -> None:
         self.formats, self.tables, self.fill = formats, tables, fill
+
+    def run_once(self, x: Any, out: Any, order: tuple[int, ...]) -> None:
+        """Run on an array, into a new one, by a program that is not kept; axes in order as in `program`."""
+        core.run_once(*self.formats, order, self.tables, self.fill, x, out)
 
     def program(
         self,
@@ -208,7 +212,6 @@ class Lowered:
         fresh : bool
             Whether the results are new arrays, which decides how large ones are best written.
         """
-        tables = tuple([(axis % len(shape), table) for axis, table in self.tables])
         if 0 in strides_out and any(n > 1 and not step for n, step in zip(shape_out, strides_out, strict=True)):
             raise ValueError(f"out: elements share memory (strides {strides_out} in bytes for shape {shape_out})")
-        return core.make(*self.formats, shape, strides, shape_out, strides_out, order, tables, self.fill, fresh)
+        return core.make(*self.formats, shape, strides, shape_out, strides_out, order, self.tables, self.fill, fresh)

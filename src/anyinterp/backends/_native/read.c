@@ -38,14 +38,14 @@ static int read_integers(PyObject *tuple, int n, idx *values)
 
 /*
  * The table of a step, which is (axis, table) or (axis, …) with what `make_table` makes one of; a new reference. NULL and
- * an error if it is neither.
+ * an error if it is neither. Axes below 0 are counted from the end.
  */
-static PyObject *table_of(PyObject *step, int type, int *axis)
+static PyObject *table_of(PyObject *step, int type, int ndim, int *axis)
 {
     const idx n = PyTuple_Check(step) ? PyTuple_Size(step) : 0;
     const long named = n > 1 ? PyLong_AsLong(PyTuple_GetItem(step, 0)) : -1;
     if (PyErr_Occurred()) return NULL;
-    *axis = named < 0 || named >= MAX_DIMS ? -1 : (int)named;
+    *axis = named < -ndim || named >= ndim ? -1 : (int)(named < 0 ? named + ndim : named);
     if (n == 2) {
         PyObject *table = PyTuple_GetItem(step, 1);
         Py_INCREF(table);
@@ -89,7 +89,7 @@ static PyObject *read_steps(PyObject *steps, Program *program, int *step_of)
     int failed = !tables;
     for (idx s = 0; s < n && !failed; s++) {
         int axis;
-        PyObject *capsule = table_of(PyTuple_GetItem(steps, s), type, &axis);
+        PyObject *capsule = table_of(PyTuple_GetItem(steps, s), type, program->ndim, &axis);
         failed = !capsule || PyTuple_SetItem(tables, s, capsule);
         Table *table = failed ? NULL : PyCapsule_GetPointer(capsule, TABLE);
         if (table && table->type != type) refuse("steps: the table is for other sums");
@@ -144,29 +144,46 @@ static int read_types(const char *in, const char *sums, const char *out, double 
     return 0;
 }
 
+/* What is left to do once shapes and strides are there. */
+static PyObject *read_rest(const Told *told, Program *program, const Kernels *kernels)
+{
+    int order_of[MAX_DIMS], step_of[MAX_DIMS];
+    if (read_types(told->in, told->sums, told->out, told->fill, program, kernels)) return NULL;
+    if (read_order(told->order, program->ndim, order_of)) return NULL;
+    PyObject *tables = read_steps(told->steps, program, step_of);
+    if (tables && lay_out(program, order_of, step_of)) {
+        Py_CLEAR(tables);
+        PyErr_NoMemory();
+    }
+    return tables;
+}
+
 PyObject *read_program(PyObject *args, Program *program, const Kernels *kernels)
 {
-    const char *format_in, *format_sums, *format_out;
-    PyObject *shape_in, *strides_in, *shape_out, *strides_out, *order, *steps;
-    int order_of[MAX_DIMS], step_of[MAX_DIMS];
-    double fill;
-    if (!PyArg_ParseTuple(args, "sssO!OOOOOd|p:make", &format_in, &format_sums, &format_out, &PyTuple_Type, &shape_in, &strides_in,
-                          &shape_out, &strides_out, &order, &steps, &fill, &program->fresh))
+    Told told;
+    PyObject *shape_in, *strides_in, *shape_out, *strides_out;
+    if (!PyArg_ParseTuple(args, "sssO!OOOOOd|p:make", &told.in, &told.sums, &told.out, &PyTuple_Type, &shape_in, &strides_in,
+                          &shape_out, &strides_out, &told.order, &told.steps, &told.fill, &program->fresh))
         return NULL;
-    if (read_types(format_in, format_sums, format_out, fill, program, kernels)) return NULL;
     const idx ndim = PyTuple_Size(shape_in);
     if (ndim < 1 || ndim > MAX_DIMS) return refuse("shape_in: expected 1 to 64 axes"), NULL;
     program->ndim = (int)ndim;
     if (read_integers(shape_in, program->ndim, program->shape_in)
         || read_integers(strides_in, program->ndim, program->strides_in)
         || read_integers(shape_out, program->ndim, program->shape_out)
-        || read_integers(strides_out, program->ndim, program->strides_out)
-        || read_order(order, program->ndim, order_of))
+        || read_integers(strides_out, program->ndim, program->strides_out))
         return NULL;
-    PyObject *tables = read_steps(steps, program, step_of);
-    if (tables && lay_out(program, order_of, step_of)) {
-        Py_CLEAR(tables);
-        PyErr_NoMemory();
+    return read_rest(&told, program, kernels);
+}
+
+PyObject *program_of_buffers(const Told *told, const Py_buffer *x, const Py_buffer *out, Program *program, const Kernels *kernels)
+{
+    if (x->ndim < 1 || x->ndim > MAX_DIMS || out->ndim != x->ndim) return refuse("x, out: expected 1 to 64 axes, as many of both"), NULL;
+    program->ndim = x->ndim;
+    program->fresh = 1;
+    for (int d = 0; d < x->ndim; d++) {
+        program->shape_in[d] = x->shape[d], program->strides_in[d] = x->strides[d];
+        program->shape_out[d] = out->shape[d], program->strides_out[d] = out->strides[d];
     }
-    return tables;
+    return read_rest(told, program, kernels);
 }

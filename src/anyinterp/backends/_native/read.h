@@ -23,6 +23,16 @@ PyObject *make_table(PyObject *told, int type);
    and an error if the arguments make no sense. */
 PyObject *read_program(PyObject *args, Program *program, const Kernels *kernels);
 
+/* What programs are made of besides shapes and strides: see `make`. */
+typedef struct {
+    const char *in, *sums, *out;
+    PyObject *order, *steps;
+    double fill;
+} Told;
+
+/* As `read_program`, for the shapes and strides of two buffers, the second of which is new. */
+PyObject *program_of_buffers(const Told *told, const Py_buffer *x, const Py_buffer *out, Program *program, const Kernels *kernels);
+
 /* A table of rows, whose weights may be changed, in a capsule; NULL and an error: no memory. */
 PyObject *table_of_rows(idx n_in, idx n_out, const int64_t *start, const int64_t *count, double *weights, idx total, int type);
 

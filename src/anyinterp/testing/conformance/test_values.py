@@ -48,7 +48,8 @@ def test_own_path(outcome: Outcome, subject: Subject) -> None:
     assert subject.name == GENERIC or outcome.generic_runs == 0, "the generic executor ran behind the backend"
 
 
-def test_by_lengths(outcome: Outcome, subject: Subject) -> None:
+@pytest.mark.parametrize("again", [False, True], ids=["once", "again"])
+def test_by_lengths(again: bool, outcome: Outcome, subject: Subject) -> None:
     """What the backend makes of lengths alone, if anything, gives the plan's bits, for other sizes than the first."""
     prepared = subject.prepared(outcome.case, outcome.x)
     plan, backend = prepared.plan, prepared.choice.backend
@@ -57,11 +58,12 @@ def test_by_lengths(outcome: Outcome, subject: Subject) -> None:
         pytest.skip("plans with stages are always made")
     first = request if None in request.size else request.resized(tuple(n + 1 for n in plan.sizes_out))
     made = backend.by_lengths(first, prepared.spec)
-    executor = made and made(shape, None if None in request.size else plan.sizes_out)
+    executor = made and made(shape, None if None in request.size else plan.sizes_out, again)
     if executor is None:
         pytest.skip("the backend makes nothing of lengths alone")
-    got = subject.arrays.values(subject.arrays.call(executor, subject.array(outcome.case)))
-    assert_same(got, outcome.got, outcome.case.id)
+    for _ in range(1 + again):
+        got = subject.arrays.values(subject.arrays.call(executor, subject.array(outcome.case)))
+        assert_same(got, outcome.got, outcome.case.id)
 
 
 def test_result_is_new(outcome: Outcome) -> None:
